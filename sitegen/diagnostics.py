@@ -1,0 +1,174 @@
+"""Problems in the author's input, as values.
+
+Every stage returns its diagnostics beside its result; nobody prints or raises them. The command line shows them all
+at the end, sorted by place. Exceptions are for bugs and for the outside world. The table of codes is closed: each
+code has a default severity here and a section with an example in ``docs/diagnostics.md``, which a test builds.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning", "ignore"]
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where a problem stands in a file."""
+
+    path: str
+    """Relative to the folder of the site, with ``/``; or absolute, for a file outside it."""
+    line: int = 0
+    """Counts from 1; 0 means the file as a whole."""
+    column: int = 0
+    """Counts characters from 1; 0 means the whole line."""
+    length: int = 1
+    """How many characters the caret underlines."""
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """One problem: what is wrong, where, and what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place
+    hint: str = ""
+
+
+class Code(msgspec.Struct, frozen=True):
+    """What a diagnostic code stands for."""
+
+    severity: Severity
+    title: str
+
+
+CODES: Mapping[str, Code] = {
+    # Settings
+    "SG001": Code("error", "the settings file is not valid TOML"),
+    "SG002": Code("error", "unknown setting"),
+    "SG003": Code("error", "a setting has the wrong type or value"),
+    "SG004": Code("error", "the site needs another version of sitegen"),
+    "SG005": Code("warning", "no base_url is set"),
+    # Files
+    "SG010": Code("error", "a file cannot be read"),
+    "SG011": Code("error", "a text file is not UTF-8"),
+    "SG012": Code("warning", "control characters were removed"),
+    "SG013": Code("error", "a symbolic link leads back to a folder above it"),
+    "SG014": Code("error", "a file cannot be written"),
+    "SG015": Code("error", "a file of the output folder was not written by sitegen"),
+    "SG016": Code("error", "a file's name is not valid Unicode"),
+    # Front matter
+    "SG019": Code("warning", "blanks before the front matter"),
+    "SG020": Code("error", "the front matter cannot be read"),
+    "SG021": Code("error", "the front matter block is never closed"),
+    "SG022": Code("error", "a front matter value has the wrong type"),
+    "SG023": Code("warning", "a front matter key looks misspelt"),
+    "SG024": Code("error", "a front matter key is given twice"),
+    "SG025": Code("error", "a post is withheld because its state is in doubt"),
+    "SG026": Code("error", "a date cannot be understood"),
+    "SG027": Code("warning", "a post has no title"),
+    "SG028": Code("warning", "an empty post"),
+    "SG029": Code("warning", "tags are written as one string"),
+    # Markdown
+    "SG030": Code("error", "a formula cannot be typeset"),
+    "SG031": Code("warning", "a formula is never closed"),
+    "SG032": Code("warning", "unknown code language"),
+    "SG033": Code("warning", "a fence's attributes cannot be understood"),
+    "SG034": Code("warning", "nesting is too deep"),
+    "SG035": Code("warning", "a footnote is never referred to"),
+    "SG036": Code("warning", "a footnote is not defined"),
+    "SG037": Code("warning", "an attribute was refused"),
+    # Links between files
+    "SG040": Code("warning", "a link leads nowhere"),
+    "SG041": Code("warning", "a link leads to a place that is not on its page"),
+    "SG042": Code("error", "a picture or file is missing"),
+    "SG043": Code("error", "a link leads to a post that is withheld"),
+    "SG044": Code("error", "a picture cannot be read"),
+    "SG045": Code("error", "an included piece of code is not in its file"),
+    "SG046": Code("error", "a path leads out of the site"),
+    # The site as a whole
+    "SG050": Code("error", "two pages have the same address"),
+    "SG051": Code("warning", "one tag is written in several ways"),
+    "SG052": Code("error", "two outputs have the same path"),
+    "SG053": Code("error", "a post cannot have that address"),
+    # Templates
+    "SG060": Code("error", "a template cannot be read"),
+    "SG061": Code("error", "a template fails"),
+    "SG062": Code("error", "a template is missing"),
+}
+
+
+def diagnostic(code: str, message: str, place: Place, hint: str = "") -> Diagnostic:
+    """A diagnostic with its code's default severity."""
+    return Diagnostic(code, CODES[code].severity, message, place, hint)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean "…"?`` for the nearest known word, or an empty text."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    return f'did you mean "{near[0]}"?' if near else ""
+
+
+def apply_severities(found: Iterable[Diagnostic], chosen: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
+    """The diagnostics with the severities that the settings choose, the ignored ones left out, sorted by place.
+
+    Equal diagnostics at one place (from two stages, or two pages that show one template) are one.
+    """
+    changed = (
+        msgspec.structs.replace(d, severity=chosen[d.code]) if d.code in chosen else d for d in dict.fromkeys(found)
+    )
+    return tuple(sorted((d for d in changed if d.severity != "ignore"), key=lambda d: (d.place, d.code, d.message)))
+
+
+Reader = Callable[[str], Sequence[str]]
+"""The lines of a file by its path; none where it cannot be read."""
+
+FOLD = 5
+"""So many diagnostics with one code and message are shown in full; the others are counted."""
+
+
+def render_text(found: Sequence[Diagnostic], lines: Reader, style: Callable[[str, str], str]) -> str:
+    """The diagnostics for a person to read, with source line and caret; repeated ones folded.
+
+    ``style(text, name)`` colours a text by the name of its part: error, warning, place, hint or caret.
+    """
+    parts, seen = [], dict[tuple[str, str], int]()
+    for d in found:
+        key = (d.code, d.message)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] <= FOLD:
+            parts.append(_one(d, lines, style))
+    for (code, message), count in seen.items():
+        if count > FOLD:
+            parts.append(f"{style(code, 'place')}: {message}: {count - FOLD} more like this\n")
+    return "\n".join(parts)
+
+
+def _one(d: Diagnostic, lines: Reader, style: Callable[[str, str], str]) -> str:
+    p = d.place
+    where = ":".join([p.path, *(str(n) for n in (p.line, p.column) if n)])
+    text = f"{style(where, 'place')}: {style(d.severity, d.severity)}[{d.code}]: {d.message}\n"
+    source = lines(p.path) if p.line else ()
+    if 0 < p.line <= len(source):
+        line = source[p.line - 1]
+        start = max(0, p.column - 60) if len(line) > 120 else 0
+        shown = line[start : start + 120].rstrip()
+        gutter = f"{p.line:>5} | "
+        text += f"{gutter}{shown}\n"
+        if p.column:
+            before = shown[: p.column - 1 - start]
+            pad = "".join("\t" if c == "\t" else " " * _width(c) for c in before)
+            marked = shown[p.column - 1 - start : p.column - 1 - start + p.length]
+            text += f"{' ' * 5} | {pad}{style('^' * max(1, sum(map(_width, marked))), 'caret')}\n"
+    if d.hint:
+        text += f"      {style('help:', 'hint')} {d.hint}\n"
+    return text
+
+
+def _width(char: str) -> int:
+    """Columns that a character takes on a terminal."""
+    from unicodedata import combining, east_asian_width
+
+    return 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1

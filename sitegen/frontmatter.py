@@ -1,0 +1,459 @@
+"""The metadata at the head of a post, checked key by key, with the place of each key in the file.
+
+python-frontmatter finds and splits the block; the values come from the YAML nodes (or TOML), so that each complaint
+can name its line. Nothing here can publish what was meant to stay unpublished: where the block or its ``draft`` value
+is in doubt, the post is withheld and a diagnostic says so.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timezone, tzinfo
+from typing import Any
+
+import frontmatter
+import msgspec
+import yaml
+from frontmatter.default_handlers import BaseHandler
+
+from .dates import parse_date
+from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
+from .positions import toml_positions
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML without libyaml
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """The known keys of a front matter block; None or empty where a key is absent or its value cannot be used."""
+
+    title: str | None = None
+    date: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[tuple[str, str], ...] = ()
+    """Name and address (may be empty) of each author."""
+    excerpt: str = ""
+    tags: tuple[str, ...] = ()
+    slug: str = ""
+    permalink: str = ""
+    featured: bool = False
+    read_time: str = ""
+    draft: bool = False
+    language: str = ""
+    cover: str = ""
+    cover_alt: str = ""
+    aliases: tuple[str, ...] = ()
+    series: tuple[str, int | None] | None = None
+    math: bool | None = None
+    contents: bool | None = None
+    noindex: bool = False
+    withheld: str = ""
+    """Why the post must not be published; empty if it may be."""
+    extra: str = "{}"
+    """The unknown keys as a JSON object."""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A file, taken apart."""
+
+    metadata: Metadata
+    body: str
+    body_line: int
+    """The line of the file on which the body begins, from 1."""
+    places: tuple[tuple[str, int, int], ...]
+    """Line and column of the known keys."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+KEYS: Mapping[str, str] = {
+    "title": "title",
+    "date": "date",
+    "updated": "updated",
+    "author": "authors",
+    "authors": "authors",
+    "excerpt": "excerpt",
+    "description": "excerpt",
+    "summary": "excerpt",
+    "tags": "tags",
+    "slug": "slug",
+    "permalink": "permalink",
+    "featured": "featured",
+    "readtime": "read_time",
+    "read_time": "read_time",
+    "draft": "draft",
+    "published": "published",
+    "lang": "language",
+    "cover": "cover",
+    "cover_alt": "cover_alt",
+    "aliases": "aliases",
+    "series": "series",
+    "math": "math",
+    "toc": "contents",
+    "noindex": "noindex",
+}
+"""What may be written, in lower case, and the field it fills. Of several that fill one field, the first given holds."""
+
+STATE = ("draft", "published", "date")
+"""Fields that decide whether a post is published: in doubt about one of them, it is withheld."""
+
+
+class _NodeLoader(_SafeLoader):
+    """YAML 1.1 as PyYAML reads it, but dates stay text: they are read by ``dates``."""
+
+
+_NodeLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:timestamp",)]
+    for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A value and where its key stands in the file."""
+
+    value: Any
+    raw: str | None
+    """The text as written, for a scalar."""
+    line: int
+    column: int
+    name: str
+
+
+class _Problem(Exception):
+    """A block that cannot be read; the position is a line and column within the block, from 1."""
+
+    def __init__(self, code: str, message: str, line: int, column: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.line, self.column, self.hint = code, message, line, column, hint
+
+
+class _Yaml(frontmatter.YAMLHandler):
+    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+class _Toml(BaseHandler):
+    FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+
+Pairs = list[tuple[str, Value]]
+
+
+def _yaml_pairs(text: str) -> Pairs:
+    loader = _NodeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return []
+        if not isinstance(node, yaml.MappingNode):
+            raise _Problem("SG020", "the front matter must be lines of `key: value`", 1, 1)
+        pairs: Pairs = []
+        for key_node, value_node in node.value:
+            mark = key_node.start_mark
+            raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else None
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
+            try:
+                value = loader.construct_object(value_node, deep=True)
+            except ValueError as error:  # an integer such as 0b2, a time such as 99:99
+                value = raw if raw is not None else str(error)
+            pairs.append((key, Value(value, raw, mark.line + 1, mark.column + 1, key)))
+        return pairs
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        hint = "a value with a colon, a hash or a leading sign must stand in quotes"
+        if "\\t" in str(error.problem):
+            hint = "YAML does not allow tabs for indentation: use blanks"
+        raise _Problem("SG020", f"not valid YAML: {error.problem or error.context}", line, column, hint) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _Problem("SG020", f"not valid YAML: {str(error).splitlines()[0]}", 1, 1) from None
+    finally:
+        loader.dispose()
+
+
+def _toml_pairs(text: str) -> Pairs:
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        message = re.sub(r"\s*\(at .*\)$", "", str(error))
+        raise _Problem("SG020", f"not valid TOML: {message[:1].lower()}{message[1:]}", line, column) from None
+    places = toml_positions(text)
+    return [(key, Value(value, None, *places.get((key,), (1, 1)), key)) for key, value in data.items()]
+
+
+HANDLERS: tuple[tuple[BaseHandler, Callable[[str], Pairs], str], ...] = (
+    (_Yaml(), _yaml_pairs, "---"),
+    (_Toml(), _toml_pairs, "+++"),
+)
+
+
+def read(text: str, path: str, zone: tzinfo, defaults: tuple[str, ...] = ()) -> Block:
+    """Take a file apart: its metadata, its body, and the problems of the former.
+
+    ``text`` has LF line ends and no byte order mark. ``defaults`` are JSON objects, the last of the highest rank; what
+    the file itself says outranks them all.
+    """
+    lead = len(text) - len(text.lstrip())
+    opening = next((h for h in HANDLERS if h[0].detect(text[lead:])), None)
+    reader = _Reader(path, zone)
+    for values in defaults:
+        for key, value in json.loads(values).items():
+            reader.take(key, Value(value, value if isinstance(value, str) else None, 0, 0, key))
+    reader.seen.clear()
+    body, body_line = text, 1
+    if opening:
+        handler, load, fence = opening
+        first = text.count("\n", 0, lead) + 1
+        if lead:
+            reader.report("SG019", f"blanks before the opening {fence}", first, 1, hint=f"{fence} should come first")
+        try:
+            block, body = handler.split(text[lead:])
+        except ValueError:
+            end = text.find("\n\n", lead)
+            body = "" if end < 0 else text[end:]
+            body_line = first + text.count("\n", lead, len(text) - len(body))
+            reader.report("SG021", f"the front matter is opened by {fence} and never closed", first, 1, len(fence),
+                          hint=f"put {fence} on a line of its own after the last key")
+            reader.withhold("its front matter is never closed")
+        else:
+            body_line = text.count("\n", 0, len(text) - len(body)) + 1
+            try:
+                pairs = load(block.removeprefix("\n"))
+            except _Problem as problem:
+                reader.report(problem.code, problem.message, first + problem.line, problem.column, hint=problem.hint)
+                reader.withhold("its front matter cannot be read")
+            else:
+                for key, value in pairs:
+                    reader.take(key, msgspec.structs.replace(value, line=first + value.line))
+    elif re.match(r"(?i)(title|date|slug|tags|author|category):\s", text[lead:]):
+        reader.report("SG020", "this looks like `Key: value` front matter without fences", text.count("\n", 0, lead) + 1,
+                      1, hint="put a line --- before the first key and after the last")
+        reader.withhold("its front matter has no fences")
+    return Block(reader.metadata(), body, body_line, tuple(reader.places), tuple(reader.found))
+
+
+class _Reader:
+    """Collects the fields of one file."""
+
+    def __init__(self, path: str, zone: tzinfo) -> None:
+        self.path, self.zone = path, zone
+        self.fields: dict[str, Any] = {}
+        self.extra: dict[str, Any] = {}
+        self.seen: dict[str, str] = {}
+        self.places: list[tuple[str, int, int]] = []
+        self.found: list[Diagnostic] = []
+        self.why_withheld = ""
+
+    def report(self, code: str, message: str, line: int, column: int, length: int = 1, hint: str = "") -> None:
+        self.found.append(diagnostic(code, message, Place(self.path, line, column, length), hint))
+
+    def withhold(self, why: str) -> None:
+        self.why_withheld = self.why_withheld or why
+
+    def take(self, key: str, value: Value) -> None:
+        field = KEYS.get(key.lower())
+        if field is None:
+            self.near_miss(key, value)
+            self.extra[key] = _plain(value.value)
+            return
+        if key.lower() in self.seen:
+            self.at("SG024", f"{key} is given twice", value, hint="keep one of them")
+            if field in STATE:
+                self.withhold(f"its {key} is given twice")
+            return
+        if field in self.seen.values():
+            self.extra[key] = _plain(value.value)
+            return
+        self.seen[key.lower()] = field
+        self.places.append((field, value.line, value.column))
+        if value.value is None:
+            self.fields.pop(field, None)
+            if field in STATE and field != "date":
+                self.at("SG025", f"{key} has no value, so the post is withheld", value, hint=f"{key}: true or false")
+                self.withhold(f"its {key} has no value")
+            return
+        READERS[field](self, field, value)
+
+    def near_miss(self, key: str, value: Value) -> None:
+        hint = did_you_mean(key.lower(), KEYS)
+        if not hint or not value.line:
+            return
+        near = hint.split('"')[1]
+        shown = {"readtime": "readTime"}.get(near, near)
+        self.at("SG023", f"unknown key {key}", value, hint=f'did you mean "{shown}"?')
+        if KEYS[near] in ("draft", "published"):
+            self.at("SG025", f"{key} may mean {near}, so the post is withheld", value, hint=f"write {near}, or rename it")
+            self.withhold(f"{key} may mean {near}")
+
+    def at(self, code: str, message: str, value: Value, hint: str = "") -> None:
+        if not value.line:
+            message += " (in the [[defaults]] of sitegen.toml)"
+        self.report(code, message, value.line, value.column, len(value.name), hint)
+
+    def wrong(self, value: Value, wanted: str, hint: str = "") -> None:
+        self.at("SG022", f"{value.name} must be {wanted}, not {_shown(value.value)}", value, hint)
+
+    def metadata(self) -> Metadata:
+        fields = {k: v for k, v in self.fields.items() if k != "published"}
+        if self.fields.get("published") is False:
+            fields["draft"] = True
+        extra = json.dumps(self.extra, ensure_ascii=False, sort_keys=True)
+        return Metadata(**fields, extra=extra, withheld=self.why_withheld)
+
+
+Take = Callable[[_Reader, str, Value], None]
+
+
+def _text(reader: _Reader, field: str, value: Value) -> None:
+    """A text; a number is taken as it was written."""
+    if isinstance(value.value, str):
+        reader.fields[field] = value.value.strip()
+    elif isinstance(value.value, int | float | datetime | date):
+        reader.fields[field] = value.raw if value.raw is not None else str(value.value)
+    else:
+        reader.wrong(value, "a text")
+
+
+def _flag(reader: _Reader, field: str, value: Value) -> None:
+    if isinstance(value.value, bool):
+        reader.fields[field] = value.value
+    elif field in STATE:
+        reader.at("SG025", f"{value.name} is {_shown(value.value)}, so the post is withheld", value,
+                  hint=f"write {value.name}: true or {value.name}: false, without quotes")
+        reader.withhold(f"its {value.name} is {_shown(value.value)}")
+    else:
+        reader.wrong(value, "true or false")
+
+
+def _date(reader: _Reader, field: str, value: Value) -> None:
+    moment = parse_date(value.value, reader.zone)
+    if moment is not None:
+        offset = moment.utcoffset()
+        assert offset is not None  # parse_date gives every date a zone
+        reader.fields[field] = moment.replace(tzinfo=timezone(offset))
+        return
+    reader.at("SG026", f"{value.name} {_shown(value.value)} cannot be understood", value,
+              hint="write 2025-08-20 or 2025-08-20 14:30 +02:00")
+    if field in STATE:
+        reader.withhold("its date cannot be understood")
+
+
+def _tags(reader: _Reader, field: str, value: Value) -> None:
+    items = value.value
+    if isinstance(items, str):
+        parts = items.split(",") if "," in items else items.split()
+        if len(parts) > 1:
+            reader.at("SG029", f"{value.name} are one text, read as {len(parts)} tags", value,
+                      hint=f"write [{', '.join(p.strip() for p in parts)}]")
+        items = parts
+    _strings(reader, field, msgspec.structs.replace(value, value=items))
+
+
+def _strings(reader: _Reader, field: str, value: Value) -> None:
+    items = [value.value] if isinstance(value.value, str) else value.value
+    if not isinstance(items, list) or not all(isinstance(i, str | int | float) or i is None for i in items):
+        reader.wrong(value, "a list of texts", hint='for example ["LLM", "AI"]')
+        return
+    texts = (str(i).strip() for i in items if i is not None and not isinstance(i, bool))
+    reader.fields[field] = tuple(dict.fromkeys(t for t in texts if t))
+
+
+def _authors(reader: _Reader, field: str, value: Value) -> None:
+    items = value.value if isinstance(value.value, list) else [value.value]
+    authors = []
+    for item in items:
+        if isinstance(item, str) and item.strip():
+            authors.append((item.strip(), ""))
+        elif isinstance(item, dict) and isinstance(item.get("name"), str):
+            url = item.get("url", "")
+            authors.append((item["name"].strip(), url if isinstance(url, str) else ""))
+        else:
+            reader.wrong(value, "a name, or a list of names", hint='for example "Ada Moreau"')
+            return
+    reader.fields[field] = tuple(authors)
+
+
+def _series(reader: _Reader, field: str, value: Value) -> None:
+    given = value.value
+    if isinstance(given, str) and given.strip():
+        reader.fields[field] = (given.strip(), None)
+        return
+    name, part = (given.get("name"), given.get("part")) if isinstance(given, dict) else (None, None)
+    if isinstance(name, str) and name.strip() and (part is None or (type(part) is int and part > 0)):
+        reader.fields[field] = (name.strip(), part)
+    else:
+        reader.wrong(value, "a name, or {name: …, part: 2}")
+
+
+def _read_time(reader: _Reader, field: str, value: Value) -> None:
+    """``8 min read`` is shown as it stands; a bare number is a number of minutes."""
+    if isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value > 0:
+        reader.fields[field] = f"{value.value:g} min read"
+    elif isinstance(value.value, str) and value.value.strip():
+        text = value.value.strip()
+        reader.fields[field] = f"{text} min read" if text.isdecimal() else text
+    else:
+        reader.wrong(value, "a text or a number of minutes", hint='for example "8 min read"')
+
+
+def _language(reader: _Reader, field: str, value: Value) -> None:
+    if isinstance(value.value, str) and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value.value):
+        reader.fields[field] = value.value
+    else:
+        reader.wrong(value, "a language tag", hint="for example en, fa or pt-BR; write no as \"no\"")
+
+
+def _math(reader: _Reader, field: str, value: Value) -> None:
+    """Whether the post has formulas."""
+    if isinstance(value.value, bool):
+        reader.fields[field] = value.value
+    else:
+        reader.wrong(value, "true or false")
+
+
+READERS: Mapping[str, Take] = {
+    "title": _text,
+    "date": _date,
+    "updated": _date,
+    "authors": _authors,
+    "excerpt": _text,
+    "tags": _tags,
+    "slug": _text,
+    "permalink": _text,
+    "featured": _flag,
+    "read_time": _read_time,
+    "draft": _flag,
+    "published": _flag,
+    "language": _language,
+    "cover": _text,
+    "cover_alt": _text,
+    "aliases": _strings,
+    "series": _series,
+    "math": _math,
+    "contents": _flag,
+    "noindex": _flag,
+}
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """A value as JSON has it; what JSON has not is its text. Deeper than 20 levels is left out."""
+    if depth > 20:
+        return None
+    if isinstance(value, dict):
+        return {str(k): _plain(v, depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(v, depth + 1) for v in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else str(value)
+    return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(_plain(value), ensure_ascii=False)
+    return text if len(text) <= 40 else text[:37] + "…"

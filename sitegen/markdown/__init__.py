@@ -1,0 +1,179 @@
+"""Markdown in, HTML out, with what the rest of the program needs to know of the text.
+
+One rule or renderer is one file of this package and one line of ``EXTENSIONS``. The parser is markdown-it-py with
+CommonMark's rules and every extension on; it is built once for a process and its options.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+
+from ..diagnostics import Diagnostic
+from ..model import Contents, ParseOptions, Ref
+from .blocks import Blocks
+from .containers import containers_plugin
+from .context import KEY, Context
+from .fences import fences_plugin
+from .figures import figures_plugin
+from .headings import headings_plugin
+from .links import check_own_fragments, links_plugin
+from .math import math_plugin
+from .notes import notes_plugin
+from .tables import tables_plugin
+from .text import count_words, minutes, plain, shorten
+from .titles import render_title
+
+Extension = Callable[[MarkdownIt], None]
+
+ALLOWED_ATTRIBUTES = (
+    "id", "class", "width", "height", "lang", "dir", "title", "alt", "rel", "target", "start", "loading", "role",
+)  # fmt: skip
+"""What ``{…}`` may set. ``style`` is refused: a strict content security policy would block it."""
+
+
+def attributes_plugin(md: MarkdownIt) -> None:
+    """``{#id .class key=value}`` after inline elements, around ``[spans]`` and before blocks."""
+    attrs_plugin(md, spans=True, allowed=ALLOWED_ATTRIBUTES)
+    attrs_block_plugin(md, allowed=ALLOWED_ATTRIBUTES)
+
+
+EXTENSIONS: tuple[Extension, ...] = (
+    deflist_plugin,
+    notes_plugin,
+    containers_plugin,
+    attributes_plugin,
+    math_plugin,
+    fences_plugin,
+    headings_plugin,
+    figures_plugin,
+    tables_plugin,
+    links_plugin,
+)
+"""Every extension, in the order in which their rules run."""
+
+EXCERPT_LENGTH = 200
+"""Characters of an excerpt that is taken from the text."""
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A Markdown text as HTML, with placeholders for its refs."""
+
+    html: str
+    contents: tuple[Contents, ...]
+    title: str | None
+    """The text of a first ``#`` heading that is the title of the whole, if there is no other title."""
+    excerpt: str
+    """The first paragraph, or all before ``<!--more-->``, as plain text."""
+    minutes: int
+    """Reading time."""
+    has_math: bool
+    labels: tuple[str, ...]
+    refs: tuple[Ref, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@lru_cache(maxsize=8)
+def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
+    """The parser for some options."""
+    md = MarkdownIt("commonmark")
+    blocks = Blocks()
+    blocks.ruler.enableOnly(md.block.ruler.get_active_rules())
+    md.block = blocks
+    md.options.update({"maxNesting": max_nesting, "xhtmlOut": False, "tasklists": True, "alerts": True})
+    md.enable(["table", "strikethrough"])
+    if smart_punctuation:
+        md.options["typographer"] = True
+        md.enable(["replacements", "smartquotes"])
+    for extension in EXTENSIONS:
+        if extension is not math_plugin or math:
+            extension(md)
+    return md
+
+
+def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, title: str | None = None) -> Rendered:
+    """Convert a body that begins at line ``first_line`` of the file ``path``; its diagnostics name that file.
+
+    ``title`` is the page's title where it is known: a first heading that repeats it is not shown again.
+    """
+    md = parser(options.smart_punctuation, options.max_nesting, options.math)
+    ctx = Context(text, path, first_line, options)
+    env: dict[str, Any] = {KEY: ctx, "title": title, "render title": lambda t: render_title(t, options)}
+    tokens = md.parse(text, env)
+    html = md.renderer.render(tokens, md.options, env)
+    check_own_fragments(ctx)
+    for token in tokens:
+        _report_refused(ctx, token, token.map)
+        for child in token.children or ():
+            _report_refused(ctx, child, token.map)
+    own = env.get("own title")
+    words = sum(count_words(plain(t.children)) for t in tokens if t.children)
+    if own:
+        ctx.ids.add(env["own title id"])
+    return Rendered(
+        html=html,
+        contents=_contents(md, env, options.contents_depth),
+        title=plain(own.children or ()) if own else None,
+        excerpt=_excerpt(tokens),
+        minutes=minutes(words, ctx.formulas, ctx.code_lines),
+        has_math=ctx.formulas > 0,
+        labels=tuple(sorted(ctx.ids)),
+        refs=tuple(ctx.refs),
+        diagnostics=tuple(ctx.found),
+    )
+
+
+def _report_refused(ctx: Context, token: Token, block: list[int] | None) -> None:
+    refused = token.meta.get("insecure_attrs") if token.meta else None
+    for name in refused or ():
+        ctx.report("SG037", f"the attribute {name} is not allowed here and was left out", ctx.at((block or [0])[0], None),
+                   f"allowed: {', '.join(ALLOWED_ATTRIBUTES)}")
+
+
+def _contents(md: MarkdownIt, env: dict[str, Any], depth: int) -> tuple[Contents, ...]:
+    """The entries of the table of contents, without the links and notes that stand in headings."""
+    entries: list[tuple[Contents, Token]] = env.get("contents", [])
+    result = []
+    for entry, inline in entries:
+        if entry.level > depth:
+            continue
+        kept = [c for c in inline.children or () if c.type not in LEFT_OUT_OF_CONTENTS]
+        html = md.renderer.renderInline(kept, md.options, env) if len(kept) != 1 else escape_or_render(md, kept, env)
+        result.append(Contents(entry.level, entry.id, html.strip()))
+    return tuple(result)
+
+
+LEFT_OUT_OF_CONTENTS = frozenset(
+    ("link_open", "link_close", "footnote_ref", "image", "html_inline", "span_open", "span_close")
+)
+
+
+def escape_or_render(md: MarkdownIt, children: list[Token], env: dict[str, Any]) -> str:
+    """A heading of one piece of text needs no renderer."""
+    if children[0].type == "text":
+        return escape(children[0].content, quote=False)
+    return md.renderer.renderInline(children, md.options, env)
+
+
+def _excerpt(tokens: list[Token]) -> str:
+    """The paragraphs before ``<!--more-->``, or else the first paragraph of the text itself."""
+    paragraphs: list[str] = []
+    level_zero = [
+        (t, tokens[i + 1]) if t.type == "paragraph_open" else (t, None) for i, t in enumerate(tokens) if t.level == 0
+    ]
+    for token, inline in level_zero:
+        if token.type == "html_block" and MORE in token.content.replace(" ", "").lower():
+            return shorten(" ".join(paragraphs), EXCERPT_LENGTH)
+        if inline is not None:
+            paragraphs.append(plain(inline.children or ()))
+    first = next((p for p in paragraphs if p.strip()), "")
+    return shorten(first, EXCERPT_LENGTH)
+
+
+MORE = "<!--more-->"

@@ -1,0 +1,36 @@
+"""A picture alone in its paragraph is a figure; its title is the caption."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+
+def figures_plugin(md: MarkdownIt) -> None:
+    """Install the rule and its renderers."""
+    md.core.ruler.push("figures", figures)
+    md.add_render_rule("figure_open", lambda *_: "<figure>")
+    md.add_render_rule("figure_close", render_close)
+
+
+def figures(state: StateCore) -> None:
+    """Turn paragraphs that hold one picture, and perhaps a link around it, into figures."""
+    tokens = state.tokens
+    for i, token in enumerate(tokens):
+        if token.type != "paragraph_open" or token.hidden:
+            continue
+        children = [c for c in tokens[i + 1].children or () if c.type != "text" or c.content.strip()]
+        inner = children[1:-1] if len(children) == 3 and children[0].type == "link_open" else children
+        if len(inner) != 1 or inner[0].type != "image":
+            continue
+        token.type, tokens[i + 2].type = "figure_open", "figure_close"
+        tokens[i + 2].meta["caption"] = str(inner[0].attrs.pop("title", ""))
+
+
+def render_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """The caption, if there is one, and the end of the figure."""
+    caption = tokens[index].meta["caption"]
+    return f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>\n" if caption else "</figure>\n"

@@ -1,0 +1,155 @@
+"""Links and pictures: what leads into the site becomes a ref, for the linker to resolve.
+
+A link to another host stays as it is. A link within the page is checked at the end of the parse, when all its ids are
+known. Raw HTML is looked through for the same attributes, so that it works under a sub-path too.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape, unescape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import image as parse_image
+from markdown_it.rules_inline import link as parse_link
+from markdown_it.token import Token
+
+from ..diagnostics import Place
+from ..model import Ref
+from ..urls import is_external
+from .context import Context, context, mark, where
+from .text import plain
+
+InlineRule = Callable[[StateInline, bool], bool]
+
+HTML_ATTRIBUTE = re.compile(r"""(?i)(?<![\w-])(href|src|poster|id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
+HTML_HEADING = re.compile(r"(?i)(</?)h1(?=[\s>])")
+
+
+def links_plugin(md: MarkdownIt) -> None:
+    """Install the rules and the renderers."""
+    md.inline.ruler.at("link", _marking(parse_link, "link_open"))
+    md.inline.ruler.at("image", _marking(parse_image, "image"))
+    md.core.ruler.push("links", links)
+    for name in ("html_block", "html_inline"):
+        md.add_render_rule(name, render_html)
+    md.add_render_rule("link_open", render_link)
+    md.add_render_rule("image", render_image)
+
+
+def _marking(rule: InlineRule, kind: str) -> InlineRule:
+    """The rule, which also marks the token it makes with its place."""
+
+    def marking(state: StateInline, silent: bool) -> bool:
+        start, before = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if not silent:
+            for token in state.tokens[before:]:
+                if token.type == kind:
+                    mark(token, state.src, start)
+                    break
+        return True
+
+    return marking
+
+
+def links(state: StateCore) -> None:
+    """Make refs of all links and pictures that lead into the site, and note every id."""
+    ctx = context(state.env)
+    for token in state.tokens:
+        if token.type == "html_block":
+            token.content = _html(ctx, token.content, token.map)
+        if token.nesting >= 0 and "id" in token.attrs:
+            ctx.ids.add(str(token.attrs["id"]))
+        for child in token.children or ():
+            if "id" in child.attrs:
+                ctx.ids.add(str(child.attrs["id"]))
+            if child.type == "link_open":
+                _link(ctx, child, token.map)
+            elif child.type == "image":
+                _picture(ctx, child, token.map)
+            elif child.type == "html_inline":
+                child.content = _html(ctx, child.content, token.map)
+
+
+def _link(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    target = str(token.attrs.get("href", ""))
+    if is_external(target) or token.markup == "autolink":
+        return
+    place = where(ctx, block, token)
+    if target.startswith("#") or not target:
+        ctx.own_fragments.append((target, place))
+        return
+    del token.attrs["href"]
+    token.meta["ref"] = ctx.add_ref(_ref("link", target, place))
+
+
+def _picture(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    target = str(token.attrs.get("src", ""))
+    if is_external(target) or not target:
+        return
+    del token.attrs["src"]
+    token.meta["ref"] = ctx.add_ref(_ref("picture", target, where(ctx, block, token)))
+
+
+def _ref(kind: Any, target: str, place: Place) -> Ref:
+    return Ref(kind, target, place.line, place.column, place.length)
+
+
+def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
+    """Raw HTML with placeholders for addresses within the site; its ``h1`` become ``h2``."""
+
+    def replace(found: re.Match[str]) -> str:
+        name, value = found[1].lower(), unescape(found[2].strip("\"'"))
+        if name in ("id", "name"):
+            ctx.ids.add(value)
+            return found[0]
+        if not value or value.startswith("#") or is_external(value):
+            return found[0]
+        place = ctx.place(block, html, found.start(2) + (found[2][0] in "\"'"), len(value))
+        return f'{found[1]}="{ctx.add_ref(_ref("file", value, place))}"'
+
+    if "=" in html:
+        html = re.sub(r"<[A-Za-z][^>]*>", lambda tag: HTML_ATTRIBUTE.sub(replace, tag[0]), html)
+    return HTML_HEADING.sub(r"\1h2", html)
+
+
+def check_own_fragments(ctx: Context) -> None:
+    """Report links to a part of the page that is not there."""
+    from urllib.parse import unquote
+
+    from ..diagnostics import did_you_mean
+
+    for target, place in ctx.own_fragments:
+        name = unquote(target[1:])
+        if name and name != "top" and name not in ctx.ids:
+            ctx.report("SG041", f"there is no {target} on this page", place, did_you_mean(name, ctx.ids))
+
+
+def attributes(token: Token, without: tuple[str, ...] = ()) -> str:
+    """The attributes of a token as HTML, with a blank before each."""
+    return "".join(
+        f' {escape(name)}="{escape(str(value))}"' for name, value in token.attrs.items() if name not in without
+    )
+
+
+def render_link(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """An ``<a>``; the placeholder of a ref stands for its whole ``href`` attribute."""
+    token = tokens[index]
+    return f"<a{token.meta.get('ref', '')}{attributes(token)}>"
+
+
+def render_image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """An ``<img>``; the placeholder of a ref stands for ``src``, ``width`` and ``height``.
+
+    The first picture of a page loads at once, the others when the reader comes near.
+    """
+    token = tokens[index]
+    alt = escape(plain(token.children or ()))
+    lazy = ' loading="lazy"' if env.get("pictures") else ""
+    env["pictures"] = True
+    rest = attributes(token, without=("alt",))
+    return f'<img{token.meta.get("ref", "")} alt="{alt}"{rest}{lazy} decoding="async">'

@@ -1,0 +1,53 @@
+"""The plain text of inline tokens, for titles, excerpts and alternative texts; and how long a text takes to read."""
+
+import re
+from collections.abc import Iterable
+
+from markdown_it.token import Token
+
+WORDS_PER_MINUTE = 238
+"""Adults reading English non-fiction in silence (Brysbaert 2019, doi:10.1016/j.jml.2019.104047)."""
+CJK_PER_MINUTE = 260
+"""Characters of Chinese a minute (the same study)."""
+WORDS_PER_FORMULA = 3
+"""A formula in a line weighs as much as so many words; a display formula four times that."""
+WORDS_PER_CODE_LINE = 5
+
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]")
+
+
+def plain(tokens: Iterable[Token]) -> str:
+    """What a reader would hear: text, code, the source of formulas, the alternative text of pictures; no notes."""
+    parts = []
+    for token in tokens:
+        if token.type in ("text", "code_inline", "math_inline", "text_special"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(plain(token.children or ()))
+    return "".join(parts)
+
+
+def count_words(text: str) -> float:
+    """The length of a text in words; characters of scripts without blanks are weighed against words."""
+    if text.isascii():
+        return len(text.split())
+    rest, characters = CJK.subn(" ", text)
+    return len(re.findall(r"\w[\w'’-]*", rest)) + characters * WORDS_PER_MINUTE / CJK_PER_MINUTE
+
+
+def minutes(words: float, formulas: int, code_lines: int) -> int:
+    """Minutes to read a text, at least 1. A display formula counts as four formulas."""
+    total = words + formulas * WORDS_PER_FORMULA + code_lines * WORDS_PER_CODE_LINE
+    return max(1, round(total / WORDS_PER_MINUTE))
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut at a word and marked with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    blank = cut.rfind(" ")
+    return (cut[:blank] if blank > limit // 2 else cut).rstrip(" ,;:.–—-") + "…"

@@ -1,0 +1,76 @@
+"""LaTeX in, MathML out. The engine is math-core; this module knows its error texts and its limits, nobody else does.
+
+The result depends on the source of the formula alone, so each formula is converted once per process.
+"""
+
+import re
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from math_core import LatexToMathML
+
+MAX_DEPTH = 100
+"""How deep groups may nest: the engine recurses, and a deeper formula could exhaust the stack of the process."""
+MAX_LENGTH = 20_000
+"""Characters of one formula."""
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """A typeset formula, or why it cannot be typeset."""
+
+    html: str
+    """MathML, or the marked source where there is an error."""
+    error: str = ""
+    offset: int = 0
+    """Where in the source the error lies, in characters from 0."""
+
+
+def convert(source: str, display: bool) -> Formula:
+    """Typeset a formula (LaTeX's math mode as KaTeX supports it) as MathML Core with its source as annotation."""
+    problem = _beyond_limits(source)
+    return _failed(source, *problem) if problem else _convert(source, display)
+
+
+@lru_cache(maxsize=4096)
+def _convert(source: str, display: bool) -> Formula:
+    from math_core import LatexError
+
+    try:
+        html = _engine().convert_with_local_state(source, displaystyle=display)
+    except LatexError as error:
+        offset, _, message = str(error).partition(": ")
+        if not offset.isdecimal():
+            offset, message = "0", str(error)
+        return _failed(source, message.strip().rstrip("."), min(int(offset), max(0, len(source) - 1)))
+    return Formula(html)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> "LatexToMathML":
+    from math_core import LatexToMathML
+
+    return LatexToMathML(annotation=True, fancy_error=False, allow_unreliable_rendering=True)
+
+
+def _failed(source: str, message: str, offset: int) -> Formula:
+    message = message[:1].lower() + message[1:]
+    html = f'<code class="math-error" title="{escape(message)}">{escape(source, quote=False)}</code>'
+    return Formula(html, message, offset)
+
+
+def _beyond_limits(source: str) -> tuple[str, int] | None:
+    if len(source) > MAX_LENGTH:
+        return f"a formula of {len(source)} characters is longer than the limit of {MAX_LENGTH}", 0
+    depth = 0
+    for found in re.finditer(r"\\(?:left|right|begin|end)\b|\\.|[{}]", source, re.DOTALL):
+        if found[0] in ("{", "\\left", "\\begin"):
+            depth += 1
+        elif found[0] in ("}", "\\right", "\\end"):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return f"groups nest deeper than the limit of {MAX_DEPTH}", found.start()
+    return None

@@ -1,0 +1,186 @@
+"""Parse one file: bytes in, a post and its body out.
+
+It reads no second file, no clock, no environment. It never fails: it returns the best result and its complaints.
+"""
+
+import codecs
+import posixpath
+import re
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from .dates import parse_date, split_name
+from .diagnostics import Diagnostic, Place, diagnostic
+from .digest import digest_bytes
+from .frontmatter import Block, Metadata, read
+from .markdown import Rendered, convert, render_title
+from .model import Author, Extra, ParseOptions, Post, Series, Summary
+from .urls import address, is_safe_output, output_path, permalink, slug
+
+POSTS, PAGES = "posts/", "pages/"
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """A post and its body, which are kept apart."""
+
+    post: Post
+    body: str
+    """HTML with placeholders for refs."""
+
+
+def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
+    """Parse a Markdown file of the content folder; ``path`` is relative to that folder."""
+    shown = f"content/{path}"
+    text, found = decode(data, shown)
+    zone = _zone(options.timezone)
+    block = read(text, shown, zone, options.defaults)
+    found += block.diagnostics
+    meta = block.metadata
+    kind = "page" if path.startswith(PAGES) else "post"
+    name, dated = _name(path)
+    date = meta.date or (parse_date(dated, zone) if dated and kind == "post" else None)
+    if meta.math is not None:
+        options = msgspec.structs.replace(options, math=meta.math)
+    rendered = convert(block.body, shown, options, block.body_line, meta.title or None)
+    found += rendered.diagnostics
+    title, missing = _title(meta, rendered, name, shown)
+    plain_title, title_html = render_title(title, options)
+    found += missing
+    if not block.body.strip():
+        found += (diagnostic("SG028", "this post has no text", Place(shown), "write it, or remove the file"),)
+    url, wrong = _url(path, name, date, meta, options, block, shown)
+    found += wrong
+    withheld = meta.withheld or ("it has no usable address" if wrong else "")
+    if withheld:
+        found += (
+            diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),
+        )
+    summary = Summary(
+        path=path,
+        kind="page" if kind == "page" else "post",
+        url=url,
+        title=plain_title,
+        title_html=title_html,
+        date=date,
+        updated=meta.updated,
+        authors=tuple(Author(name, url) for name, url in meta.authors),
+        excerpt=" ".join(meta.excerpt.split()) or rendered.excerpt,
+        tags=meta.tags,
+        featured=meta.featured,
+        read_time=meta.read_time or f"{rendered.minutes} min read",
+        draft=meta.draft,
+        withheld=withheld,
+        language=meta.language,
+        series=Series(*meta.series) if meta.series else None,
+        aliases=meta.aliases,
+        cover=meta.cover,
+        cover_alt=meta.cover_alt,
+        noindex=meta.noindex,
+        extra=Extra(meta.extra),
+    )
+    post = Post(
+        summary=summary,
+        body=digest_bytes(rendered.html.encode()),
+        contents=rendered.contents,
+        show_contents=meta.contents,
+        has_math=rendered.has_math or "<math" in title_html,
+        labels=rendered.labels,
+        refs=rendered.refs,
+        places=block.places,
+        diagnostics=found,
+    )
+    return Parsed(post, rendered.html)
+
+
+@lru_cache(maxsize=4)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text of a file with LF line ends, no byte order mark and no control characters, and what was wrong."""
+    found: list[Diagnostic] = []
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+        found.append(
+            diagnostic("SG011", "this file is UTF-16, not UTF-8", Place(path, 1), "save it as UTF-8 in your editor")
+        )
+    else:
+        data = data.removeprefix(codecs.BOM_UTF8)
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            line = before.count(b"\n") + 1
+            column = len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
+            message = f"this file is not UTF-8: the byte 0x{data[error.start]:02X} stands for no character"
+            hint = "save it as UTF-8 in your editor; until then such bytes are shown as \N{REPLACEMENT CHARACTER}"
+            found.append(diagnostic("SG011", message, Place(path, line, column), hint))
+            text = data.decode(errors="replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    first = CONTROL.search(text)
+    if first:
+        line, column = text.count("\n", 0, first.start()) + 1, first.start() - text.rfind("\n", 0, first.start())
+        count = len(CONTROL.findall(text))
+        message = f"{count} control character{'s' if count > 1 else ''} removed, the first U+{ord(first[0]):04X}"
+        found.append(diagnostic("SG012", message, Place(path, line, column), "they are not allowed in HTML and feeds"))
+        text = CONTROL.sub("", text)
+    return text, tuple(found)
+
+
+def _name(path: str) -> tuple[str, str]:
+    """The name that a post has from its path, and the date in it; ``x/index.md`` is named after its folder."""
+    folder, file = posixpath.split(path)
+    stem = file.removesuffix(".md")
+    if stem.lower() == "index" and posixpath.basename(folder):
+        stem = posixpath.basename(folder)
+    date, rest = split_name(stem)
+    return rest, date
+
+
+def _title(meta: Metadata, rendered: Rendered, name: str, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    if meta.title:
+        return meta.title, ()
+    if rendered.title:
+        return rendered.title, ()
+    title = re.sub(r"[-_\s]+", " ", name).strip()
+    title = (title[:1].upper() + title[1:]) or "Untitled"
+    hint = "add a title: to the front matter, or a first heading with one #"
+    return title, (diagnostic("SG027", f'no title: "{title}" is taken from the file\'s name', Place(path), hint),)
+
+
+def _url(
+    path: str, name: str, date: datetime | None, meta: Metadata, options: ParseOptions, block: Block, shown: str
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The address of a post or page; a diagnostic where it cannot be a file on every system."""
+    folder = posixpath.dirname(path)
+    key = "slug"
+    if meta.permalink:
+        key = "permalink"
+        url = address("/" + meta.permalink.strip().lstrip("/"))
+        if not posixpath.splitext(url)[1] and not url.endswith("/"):
+            url += "/"
+    elif path.startswith(PAGES):
+        steps = [slug(s) for s in path.removeprefix(PAGES).removesuffix(".md").split("/")]
+        if steps[-1] == "index":
+            steps.pop()
+        if meta.slug and steps:
+            steps[-1] = slug(meta.slug)
+        url = address("/" + "".join(f"{s}/" for s in steps))
+    else:
+        inner = folder.removeprefix(POSTS.rstrip("/")).strip("/")
+        if posixpath.basename(path).lower() == "index.md":
+            inner = posixpath.dirname(inner)
+        chosen = slug(meta.slug) or slug(name) or "post"
+        url = permalink(options.permalink, chosen, date, inner)
+    if is_safe_output(output_path(url)):
+        return url, ()
+    line, column = next(((li, co) for k, li, co in block.places if k == key), (0, 0))
+    hint = "choose another slug: steps of an address have at most 255 bytes, no signs like : or ?, no device names"
+    return url, (diagnostic("SG053", f"{url} cannot be an address", Place(shown, line, column), hint),)

@@ -84,7 +84,7 @@ CODES: Mapping[str, Code] = {
     "SG040": Code("warning", "a link leads nowhere"),
     "SG041": Code("warning", "a link leads to a place that is not on its page"),
     "SG042": Code("error", "a picture or file is missing"),
-    "SG043": Code("error", "a link leads to a post that is withheld"),
+    "SG043": Code("warning", "a link leads to a post that is withheld"),
     "SG044": Code("error", "a picture cannot be read"),
     "SG045": Code("error", "an included piece of code is not in its file"),
     "SG046": Code("error", "a path leads out of the site"),

@@ -122,12 +122,12 @@ def _span(name: str, text: str) -> str:
 def _mark(html: str, marked: tuple[int, ...]) -> str:
     """Lines in ``<mark>``; an element that runs over several lines is closed and opened again at each."""
     lines, opened = [], ""
-    for number, line in enumerate(html.split("\n"), 1):
-        line, start = opened + line, line.rfind("<span")
-        opened = ""
+    ends_in_break = html.endswith("\n")
+    for number, line in enumerate(html.removesuffix("\n").split("\n"), 1):
+        line, opened = opened + line, ""
         if line.count("<span") > line.count("</span>"):
             start = line.rfind("<span")
             opened = line[start : line.index(">", start) + 1]
             line += "</span>"
         lines.append(f"<mark>{line}</mark>" if number in marked else line)
-    return "\n".join(lines)
+    return "\n".join(lines) + ("\n" if ends_in_break else "")

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, Place
 
 # ---------------------------------------------------------------------------------------------------- discover
 
@@ -337,6 +337,17 @@ class SiteInfo(msgspec.Struct, frozen=True):
     version: str = ""
 
 
+class LinkOptions(msgspec.Struct, frozen=True):
+    """What linking needs to know beside the files."""
+
+    now: datetime
+    """The build date: posts with a later one are scheduled."""
+    drafts: bool = False
+    """Whether drafts are built, and with them posts that are withheld."""
+    future: bool = False
+    """Whether scheduled posts are built."""
+
+
 class ListOptions(msgspec.Struct, frozen=True):
     """How long lists are."""
 
@@ -346,16 +357,17 @@ class ListOptions(msgspec.Struct, frozen=True):
 
 
 class FileCopy(msgspec.Struct, frozen=True):
-    """A file that is published as it is: its root (``content`` or ``static``), its path there, its output path."""
+    """A file that is published as it is."""
 
-    root: Literal["content", "static", "theme"]
-    path: str
+    source: str
+    """Relative to the folder of the site: ``content/…`` or ``static/…``; ``theme/…`` is a file of the theme."""
     output: str
 
 
 class Site(msgspec.Struct, frozen=True):
     """The result of linking: everything that pages are made of, but no bodies."""
 
+    info: SiteInfo
     lists: ListOptions
     posts: tuple[Entry, ...]
     """Newest first; posts without a date last."""
@@ -364,8 +376,8 @@ class Site(msgspec.Struct, frozen=True):
     """By name."""
     copies: tuple[FileCopy, ...]
     diagnostics: tuple[Diagnostic, ...]
-    links: tuple[tuple[str, str, Ref], ...] = ()
-    """Source path, address and ref of each internal link, to be checked against the plan."""
+    links: tuple[tuple[str, Place], ...] = ()
+    """Address and place of each internal link that leads to no post, to be checked against the plan."""
     next_due: datetime | None = None
     """When the next scheduled post is due."""
 
@@ -481,6 +493,13 @@ class SitemapView(View, frozen=True):
     """Addresses with the date of their last change (``sitemap.xml``)."""
 
     urls: tuple[tuple[str, datetime | None], ...]
+
+
+class RedirectView(View, frozen=True):
+    """A former address (``redirect.html``)."""
+
+    target: str
+    """Address below the site's root."""
 
 
 class Output(msgspec.Struct, frozen=True):

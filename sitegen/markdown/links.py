@@ -33,8 +33,6 @@ def links_plugin(md: MarkdownIt) -> None:
     md.inline.ruler.at("link", _marking(parse_link, "link_open"))
     md.inline.ruler.at("image", _marking(parse_image, "image"))
     md.core.ruler.push("links", links)
-    for name in ("html_block", "html_inline"):
-        md.add_render_rule(name, render_html)
     md.add_render_rule("link_open", render_link)
     md.add_render_rule("image", render_image)
 

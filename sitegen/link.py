@@ -1,0 +1,494 @@
+"""Link: all posts in, the site out. A pure function of its arguments.
+
+It decides what is published, gives every file its address, resolves the refs of every published body, and finds what
+posts show of each other. It sees summaries, labels and refs, never a body. Nothing of a post that is not published
+leaves here: no text, no title, no picture of its folder.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import unquote, urljoin
+
+import msgspec
+
+from . import urls
+from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
+from .model import (
+    BASE,
+    Body,
+    CodeRequest,
+    Entry,
+    FileCopy,
+    Image,
+    Link,
+    LinkOptions,
+    Listing,
+    ListOptions,
+    Picture,
+    Post,
+    Ref,
+    Resolved,
+    SeriesView,
+    Site,
+    SiteInfo,
+    Snippet,
+    Summary,
+    Tag,
+    TagLink,
+    TagPosts,
+)
+
+class Files(msgspec.Struct, frozen=True):
+    """The files that posts may refer to, and what is known of those that they do refer to.
+
+    Names are relative to the folder of the site: ``content/posts/x/w.svg``, ``static/logo.png``; files of the theme
+    are ``theme/…``.
+    """
+
+    markdown: frozenset[str]
+    """Paths of all posts and pages in the content folder, relative to it."""
+    others: frozenset[str]
+    """Names of all other files of the content folder."""
+    copies: tuple[FileCopy, ...]
+    """The static files of the site and its theme."""
+    pictures: Mapping[str, Picture | str] = {}
+    """By name; a text says why the picture cannot be read."""
+    snippets: Mapping[str, Snippet | str] = {}
+
+
+def shown(path: str) -> str:
+    """The name of a content path in messages."""
+    return f"content/{path}"
+
+
+# --------------------------------------------------------------------------------------------------- selection
+
+
+def is_scheduled(summary: Summary, options: LinkOptions) -> bool:
+    """Whether a post's date is still to come."""
+    return summary.kind == "post" and summary.date is not None and summary.date > options.now
+
+
+def is_published(summary: Summary, options: LinkOptions) -> bool:
+    """Whether a post is part of this build."""
+    if (summary.draft or summary.withheld) and not options.drafts:
+        return False
+    return options.future or not is_scheduled(summary, options)
+
+
+def _select(posts: Iterable[Post], options: LinkOptions) -> tuple[list[Post], list[Diagnostic]]:
+    """The published posts in the order of their paths, each address once."""
+    chosen: list[Post] = []
+    found: list[Diagnostic] = []
+    by_output: dict[str, Post] = {}
+    for post in sorted(posts, key=lambda p: p.summary.path):
+        summary = post.summary
+        if not is_published(summary, options):
+            continue
+        output = urls.output_path(summary.url)
+        first = by_output.setdefault(output, post)
+        if first is not post:
+            line, column = _key_place(post, "slug", "permalink")
+            message = f"{summary.url} is already the address of {shown(first.summary.path)}: this one is left out"
+            hint = "give one of them another slug"
+            found.append(diagnostic("SG050", message, Place(shown(summary.path), line, column), hint))
+        elif urls.is_safe_output(output):
+            chosen.append(post)
+    return chosen, found
+
+
+def _key_place(post: Post, *keys: str) -> tuple[int, int]:
+    return next(((line, column) for key, line, column in post.places if key in keys), (0, 0))
+
+
+# ------------------------------------------------------------------------------------------------------- files
+
+
+def _owner(name: str, markdown: frozenset[str]) -> str | None:
+    """The post whose folder a content file stands in: the nearest ``index.md`` above it."""
+    folder = posixpath.dirname(name.removeprefix("content/"))
+    while "/" in folder:
+        if f"{folder}/index.md" in markdown:
+            return f"{folder}/index.md"
+        folder = posixpath.dirname(folder)
+    return None
+
+
+class _Addresses:
+    """Which file has which output path, and which posts stand at which paths."""
+
+    def __init__(self, files: Files, published: Sequence[Post]) -> None:
+        self.files = files
+        self.published = {p.summary.path: p for p in published}
+        self.by_url = {p.summary.url: p for p in published}
+        self.by_stem = {_stem(path): path for path in sorted(files.markdown)}
+        self.static = {c.output: c.source for c in files.copies}
+        self.static_outputs = {c.source: c.output for c in files.copies}
+        self.public: dict[str, str] = {}
+        for name in sorted(files.others):
+            owner = _owner(name, files.markdown)
+            if owner is None:
+                self.public[name] = re.sub(r"^pages/", "", name.removeprefix("content/"))
+            elif owner in self.published:
+                folder = urls.output_path(self.published[owner].summary.url).rpartition("/")[0]
+                inside = name.removeprefix(f"content/{posixpath.dirname(owner)}/")
+                self.public[name] = f"{folder}/{inside}" if folder else inside
+        self.by_output = {output: name for name, output in self.public.items()}
+
+    def owned_copies(self) -> Iterable[FileCopy]:
+        """All files in the folders of published posts."""
+        for name, output in self.public.items():
+            if _owner(name, self.files.markdown):
+                yield FileCopy(name, output)
+
+    def file(self, post: Summary, target: str) -> str | None:
+        """The name of the file that a path, relative to a post or an address, leads to."""
+        path = unquote(urls.split_target(target)[0])
+        if path.startswith("/"):
+            output = path.lstrip("/")
+            return self.static.get(output) or self.by_output.get(output)
+        inside = urls.join(posixpath.dirname(shown(post.path)), path)
+        return inside if inside in self.files.others else None
+
+    def output(self, name: str) -> str | None:
+        """The output path of a file; None if it must not be published."""
+        if name in self.public:
+            return self.public[name]
+        return self.static_outputs.get(name)
+
+
+def _stem(path: str) -> str:
+    return path.removesuffix("/index.md").removesuffix(".md")
+
+
+def wanted(posts: Iterable[Post], files: Files, options: LinkOptions) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the pictures and of the code files that published posts refer to: these must be parsed too."""
+    published, _ = _select(posts, options)
+    addresses = _Addresses(files, published)
+    pictures: set[str] = set()
+    snippets: set[str] = set()
+    for post in published:
+        for ref in post.refs:
+            name = addresses.file(post.summary, ref.target) if ref.kind in ("picture", "code") else None
+            if name:
+                (pictures if ref.kind == "picture" else snippets).add(name)
+        if post.summary.cover and not urls.is_external(post.summary.cover):
+            name = addresses.file(post.summary, post.summary.cover)
+            if name:
+                pictures.add(name)
+    return frozenset(pictures), frozenset(snippets)
+
+
+# -------------------------------------------------------------------------------------------------------- refs
+
+
+class _Resolver:
+    """Resolves the refs of one post."""
+
+    def __init__(self, post: Post, addresses: _Addresses, base_path: str) -> None:
+        self.addresses, self.files, self.base_path = addresses, addresses.files, base_path
+        self.summary = post.summary
+        self.found: list[Diagnostic] = []
+        self.copies: list[FileCopy] = []
+        self.links: list[tuple[str, Place]] = []
+
+    def resolve(self, ref: Ref) -> Resolved:
+        place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
+        if ref.kind == "picture":
+            image = self.picture(ref.target, "", place)
+            size = f' width="{image.width}" height="{image.height}"' if image.width else ""
+            return f' src="{escape(image.url)}"{size}'
+        if ref.kind == "code":
+            assert ref.code is not None  # a code ref is made with its request
+            return self.listing(ref.target, ref.code, place)
+        address = self.address(ref.target, place)
+        if ref.kind == "file":
+            return escape(address) if address is not None else "#"
+        return f' href="{escape(address)}"' if address is not None else ""
+
+    def report(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        self.found.append(diagnostic(code, message, place, hint))
+
+    def address(self, target: str, place: Place) -> str | None:
+        """The address that a link leads to; as written if it leads nowhere, None if it must not lead there."""
+        path, query, fragment = urls.split_target(target)
+        plain = unquote(path)
+        if not plain:
+            return target
+        if plain.startswith("/"):
+            if self.base_path and plain.startswith(self.base_path + "/"):
+                plain = plain.removeprefix(self.base_path)
+            return self.site_address(urls.address(plain), query, fragment, place)
+        inside = urls.join(posixpath.dirname(self.summary.path), plain)
+        if inside is None and not plain.lower().endswith(".md"):
+            return self.site_address(self.relative(path), query, fragment, place)
+        source = inside if inside in self.files.markdown else self.addresses.by_stem.get((inside or "").rstrip("/"))
+        if source is not None:
+            return self.post_address(source, query, fragment, place)
+        if plain.lower().endswith((".md", ".markdown")):
+            near = did_you_mean(inside or plain, self.addresses.published)
+            self.report("SG040", f"there is no post {plain}", place, near or "the path is relative to this file")
+            return target
+        name = self.addresses.file(self.summary, target)
+        if name:
+            output = self.publish(name, place)
+            return BASE + urls.address("/" + output) + query + fragment if output else None
+        return self.site_address(self.relative(path), query, fragment, place)
+
+    def relative(self, path: str) -> str:
+        return urls.address(urljoin(self.summary.url, path))
+
+    def site_address(self, address: str, query: str, fragment: str, place: Place) -> str:
+        target = self.addresses.by_url.get(address)
+        if target is not None:
+            self.check_fragment(target, fragment, place)
+        elif (name := self.addresses.by_output.get(unquote(address).lstrip("/"))) is not None:
+            self.publish(name, place)
+        else:
+            self.links.append((address, place))
+        return BASE + address + query + fragment
+
+    def post_address(self, source: str, query: str, fragment: str, place: Place) -> str | None:
+        target = self.addresses.published.get(source)
+        if target is None:
+            message = "this link leads to a post that is not published: it is shown without a link"
+            self.report("SG043", message, place, "publish the post, or remove the link")
+            return None
+        self.check_fragment(target, fragment, place)
+        return BASE + target.summary.url + query + fragment
+
+    def check_fragment(self, target: Post, fragment: str, place: Place) -> None:
+        name = unquote(fragment[1:])
+        if name and name != "top" and name not in target.labels:
+            hint = did_you_mean(name, target.labels)
+            self.report("SG041", f"there is no {fragment} in {shown(target.summary.path)}", place, hint)
+
+    def publish(self, name: str, place: Place) -> str | None:
+        """The output path of a file, which is thereby published."""
+        output = self.addresses.output(name)
+        if output is None:
+            message = "this file belongs to a post that is not published"
+            self.report("SG042", message, place, "move the file to this post, or to the static folder")
+        elif name.startswith("content/"):
+            self.copies.append(FileCopy(name, output))
+        return output
+
+    def find(self, target: str, what: str, place: Place) -> str | None:
+        name = self.addresses.file(self.summary, target)
+        if name is None:
+            path = unquote(urls.split_target(target)[0])
+            inside = urls.join(posixpath.dirname(shown(self.summary.path)), path.lstrip("/"))
+            if inside is None or (not path.startswith("/") and not inside.startswith("content/")):
+                self.report("SG046", f"{path} leads out of the content folder", place, f"copy the {what} into the site")
+            else:
+                near = did_you_mean(inside, sorted(self.files.others)).replace("content/", "", 1)
+                hint = near or f"the path is relative to this file; {'/' + path} would be in the static folder"
+                self.report("SG042", f"there is no {what} {path}", place, hint)
+        return name
+
+    def picture(self, target: str, alt: str, place: Place) -> Image:
+        """The address and size of a picture; where it is missing, the target as written."""
+        if urls.is_external(target):
+            return Image(target, alt)
+        name = self.find(target, "picture", place)
+        output = self.publish(name, place) if name else None
+        if name is None or output is None:
+            return Image(target if name is None else "", alt)
+        known = self.files.pictures.get(name)
+        address = BASE + urls.address("/" + output) + "".join(urls.split_target(target)[1:])
+        if isinstance(known, Picture):
+            return Image(address, alt, known.width, known.height)
+        if known is not None:
+            self.report("SG044", f"{name.removeprefix('content/')}: {known}", place, "replace the file")
+        return Image(address, alt)
+
+    def listing(self, target: str, request: CodeRequest, place: Place) -> Resolved:
+        """The part of a file that a fence includes."""
+        name = self.find(target, "file", place)
+        if name is None or self.addresses.output(name) is None:
+            if name is not None:
+                message = "this file belongs to a post that is not published"
+                self.report("SG042", message, place, "move the file to this post")
+            return f'<p class="missing"><code>{escape(target, quote=False)}</code></p>'
+        snippet = self.files.snippets.get(name)
+        if not isinstance(snippet, Snippet):
+            self.report("SG045", f"{name.removeprefix('content/')}: {snippet}", place)
+            return f'<p class="missing"><code>{escape(target, quote=False)}</code></p>'
+        code, first, problem = cut(snippet.text, request)
+        if problem:
+            self.report("SG045", problem, place, "regions begin with `# region name` and end with `# endregion name`")
+        language = request.language or posixpath.splitext(name)[1].lstrip(".")
+        return Listing(code, language, request.marked, request.title, first)
+
+
+REGION = re.compile(r"^\s*(?:#|//|--|;+|%+|/\*|<!--|\(\*)?\s*#?(?P<end>end)?region\b[ \t]*(?P<name>[\w.-]*)", re.IGNORECASE)
+
+
+def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
+    """The lines of a file that a listing asks for, their first line's number, and what is wrong with the request.
+
+    Marker lines of regions are never shown. Common indentation is removed.
+    """
+    lines = list(enumerate(text.splitlines(), 1))
+    problem = ""
+    if request.region:
+        kept, inside, seen = [], False, False
+        for number, line in lines:
+            found = REGION.match(line)
+            if found and found["name"] == request.region:
+                inside = not found["end"]
+                seen = True
+            elif found and found["end"] and not found["name"]:
+                inside = False
+            elif inside:
+                kept.append((number, line))
+        lines = kept
+        if not seen:
+            problem = f"there is no region {request.region} in the file"
+    if request.lines:
+        found_range = re.fullmatch(r"(\d+)?(?:-(\d+)?)?", request.lines.strip())
+        first = int(found_range[1] or 1) if found_range else 1
+        last = (
+            int(found_range[2]) if found_range and found_range[2]
+            else len(lines) if found_range and "-" in request.lines
+            else first if found_range else len(lines)
+        )
+        if not found_range:
+            problem = f"lines must be like 3-10, not {request.lines}"
+        elif first > len(lines) or last < first:
+            problem = f"there are no lines {request.lines}: the file has {len(lines)}"
+        lines = lines[first - 1 : last]
+    lines = [(number, line) for number, line in lines if not REGION.match(line)]
+    indents = [len(line) - len(line.lstrip()) for _, line in lines if line.strip()]
+    indent = min(indents, default=0)
+    code = "".join(f"{line[indent:]}\n" for _, line in lines)
+    return code, lines[0][0] if lines else 1, problem
+
+
+# -------------------------------------------------------------------------------------------------------- site
+
+
+def link(posts: Sequence[Post], files: Files, info: SiteInfo, lists: ListOptions, options: LinkOptions) -> Site:
+    """Everything that pages are made of."""
+    published, found = _select(posts, options)
+    addresses = _Addresses(files, published)
+    copies = list(files.copies) + list(addresses.owned_copies())
+    links: list[tuple[str, Place]] = []
+    tags, tag_links, tag_problems = _tags(published)
+    found += tag_problems
+    for post in posts:
+        hidden_draft = post.summary.draft and not options.drafts
+        if not hidden_draft or post.summary.withheld:
+            found += post.diagnostics
+    ordered = sorted(
+        (p for p in published if p.summary.kind == "post"), key=lambda p: p.summary.path
+    )
+    ordered.sort(key=lambda p: p.summary.date.timestamp() if p.summary.date else float("-inf"), reverse=True)
+    series = _series(ordered)
+    listed = {tag.url for tag, _ in tags}
+    base_path = unquote(info.base_path)
+    entries: dict[str, Entry] = {}
+    for post in (*ordered, *(p for p in published if p.summary.kind == "page")):
+        resolver = _Resolver(post, addresses, base_path)
+        refs = tuple(resolver.resolve(ref) for ref in post.refs)
+        summary = post.summary
+        cover = None
+        if summary.cover:
+            line, column = _key_place(post, "cover")
+            cover = resolver.picture(summary.cover, summary.cover_alt, Place(shown(summary.path), line, column, 5))
+        entries[summary.path] = Entry(
+            summary=summary,
+            body=Body(post.body, refs),
+            contents=post.contents,
+            show_contents=post.show_contents,
+            has_math=post.has_math,
+            tags=tuple(dict.fromkeys(t for t in map(tag_links.get, summary.tags) if t and t.url in listed)),
+            cover=cover,
+            series=series.get(summary.path),
+            scheduled=is_scheduled(summary, options),
+        )
+        found += resolver.found
+        copies += resolver.copies
+        links += resolver.links
+    post_entries = _with_neighbours([entries[p.summary.path] for p in ordered])
+    index = {entry.summary.path: i for i, entry in enumerate(post_entries)}
+    due = [p.summary.date for p in posts if p.summary.date and _waits(p.summary, options)]
+    return Site(
+        info=info,
+        lists=lists,
+        posts=tuple(post_entries),
+        pages=tuple(entries[p.summary.path] for p in published if p.summary.kind == "page"),
+        tags=tuple(TagPosts(tag, tuple(sorted(index[path] for path in paths if path in index))) for tag, paths in tags),
+        copies=tuple(dict.fromkeys(copies)),
+        diagnostics=tuple(found),
+        links=tuple(links),
+        next_due=min(due, default=None),
+    )
+
+
+def _waits(summary: Summary, options: LinkOptions) -> bool:
+    return not summary.draft and not summary.withheld and is_scheduled(summary, options)
+
+
+def link_to(summary: Summary) -> Link:
+    """A link that shows a post's title."""
+    return Link(summary.url, summary.title, summary.title_html)
+
+
+def _with_neighbours(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries, newest first, each with its older and its newer neighbour."""
+    result = []
+    for i, entry in enumerate(entries):
+        newer = link_to(entries[i - 1].summary) if i else None
+        older = link_to(entries[i + 1].summary) if i + 1 < len(entries) else None
+        result.append(msgspec.structs.replace(entry, previous=older, next=newer))
+    return result
+
+
+def _series(ordered: Sequence[Post]) -> Mapping[str, SeriesView]:
+    """By path; parts in the order of their numbers, those without one by date, oldest first."""
+    groups: dict[str, list[Summary]] = {}
+    for post in reversed(ordered):
+        if post.summary.series:
+            groups.setdefault(post.summary.series.name, []).append(post.summary)
+    views = {}
+    for name, members in groups.items():
+        members.sort(key=lambda s: (s.series.part if s.series and s.series.part else len(members) + 1))
+        parts = tuple(link_to(s) for s in members)
+        for number, summary in enumerate(members, 1):
+            views[summary.path] = SeriesView(name, number, parts)
+    return views
+
+
+Tags = list[tuple[Tag, list[str]]]
+
+
+def _tags(published: Sequence[Post]) -> tuple[Tags, dict[str, TagLink], list[Diagnostic]]:
+    """Tags by name with the paths of their posts; how each spelling is shown; tags that differ by case only.
+
+    Spellings that differ by case are one tag, shown as most posts write it.
+    """
+    spellings: dict[str, dict[str, list[Post]]] = {}
+    for post in published:
+        for name in post.summary.tags:
+            spellings.setdefault(urls.tag_slug(name), {}).setdefault(name, []).append(post)
+    tags: Tags = []
+    links: dict[str, TagLink] = {}
+    found: list[Diagnostic] = []
+    for slug, names in spellings.items():
+        chosen = min(names, key=lambda n: (-len(names[n]), n))
+        url = urls.address(f"/tags/{slug}/")
+        paths = list(dict.fromkeys(p.summary.path for posts in names.values() for p in posts if p.summary.kind == "post"))
+        for name, posts in names.items():
+            links[name] = TagLink(chosen, url)
+            if name != chosen:
+                line, column = _key_place(posts[0], "tags")
+                place = Place(shown(posts[0].summary.path), line, column, 4)
+                hint = f"{len(names[chosen])} posts have {chosen}: write it the same way everywhere"
+                found.append(diagnostic("SG051", f'the tag "{name}" is shown as "{chosen}"', place, hint))
+        if paths:
+            tags.append((Tag(chosen, url, len(paths)), paths))
+    tags.sort(key=lambda t: (t[0].name.casefold(), t[0].name))
+    return tags, links, found

@@ -1,0 +1,60 @@
+"""Plan: the site in, every file of the output folder out, as data.
+
+Pure: the plan can be printed, compared, served from and tested without a disk. It refuses two outputs on one path, and
+checks the links that linking could not: those to pages that only exist by now.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
+from .model import FileCopy, Output, Plan, PostView, Site
+from .outputs import GENERATORS, Generator
+from .outputs.sitemap import sitemap
+from .urls import address_of, is_safe_output, output_path
+
+
+def plan(site: Site, generators: Sequence[Generator] = GENERATORS) -> Plan:
+    """Run the generators."""
+    wanted = [output for generate in generators for output in generate(site)]
+    wanted += sitemap(site, wanted)
+    outputs: dict[str, Output] = {}
+    copies: dict[str, FileCopy] = {}
+    found = list(site.diagnostics)
+    for output in wanted:
+        first = outputs.setdefault(output.path, output)
+        if first is not output:
+            found.append(_clash(output.path, _origin(first), _origin(output)))
+        elif not is_safe_output(output.path):
+            found.append(diagnostic("SG053", f"{output.path} cannot be a file on every system", _place(output)))
+            del outputs[output.path]
+    for copy in site.copies:
+        if copy.output in outputs:
+            found.append(_clash(copy.output, _origin(outputs[copy.output]), copy.source, Place(copy.source)))
+        elif copies.setdefault(copy.output, copy).source != copy.source:
+            found.append(_clash(copy.output, copies[copy.output].source, copy.source, Place(copy.source)))
+    found += _check_links(site.links, [*outputs, *copies])
+    return Plan(site.info, tuple(outputs.values()), tuple(copies.values()), tuple(found))
+
+
+def _origin(output: Output) -> str:
+    return f"content/{output.view.path}" if isinstance(output.view, PostView) else f"the page {output.view.url}"
+
+
+def _place(output: Output) -> Place:
+    return Place(_origin(output) if isinstance(output.view, PostView) else output.path)
+
+
+def _clash(path: str, first: str, second: str, place: Place | None = None) -> Diagnostic:
+    named = place or Place(second if second.startswith("content/") else first if "/" in first else path)
+    message = f"{first} and {second} would both be written to {path}: the second is left out"
+    return diagnostic("SG052", message, named, "give one of them another address or name")
+
+
+def _check_links(links: Iterable[tuple[str, Place]], paths: Sequence[str]) -> Iterable[Diagnostic]:
+    known = frozenset(paths)
+    for address, place in links:
+        path = output_path(address)
+        if path in known or f"{path}/index.html" in known:
+            continue
+        near = did_you_mean(address, map(address_of, paths)) if len(paths) < 20_000 else ""
+        yield diagnostic("SG040", f"there is no page {address}", place, near or "the address counts from the site's root")

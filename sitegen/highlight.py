@@ -72,6 +72,20 @@ def highlight(code: str, language: str, marked: tuple[int, ...] = ()) -> str:
     return _mark(html, marked) if marked else html
 
 
+def frame(code: str, language: str, marked: tuple[int, ...] = (), title: str = "", id_: str = "") -> str:
+    """A listing: the code in its frame, with its title and the name of its language."""
+    name = language.lower()
+    inner = highlight(code, name, marked)
+    attributes = f' id="{escape(id_)}"' if id_ else ""
+    label = f' data-language="{escape(name)}"' if name else ""
+    kind = f' class="language-{escape(name)}"' if name else ""
+    caption = f"<figcaption>{escape(title, quote=False)}</figcaption>" if title else ""
+    tag = "figure" if title else "div"
+    return (
+        f'<{tag} class="code"{attributes}{label}>{caption}<pre tabindex="0"><code{kind}>{inner}</code></pre></{tag}>\n'
+    )
+
+
 @lru_cache(maxsize=128)
 def _lexer(name: str) -> "Lexer | None":
     from pygments.lexers import get_lexer_by_name

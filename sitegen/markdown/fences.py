@@ -6,7 +6,6 @@ understood (``{.python .input}``, ``js{1}``, ``{r}``) or ignored with a warning;
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import msgspec
@@ -15,7 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ..diagnostics import did_you_mean
-from ..highlight import highlight, is_known, known_languages
+from ..highlight import frame, is_known, known_languages
 from ..model import CodeRequest, Ref
 from .context import Context, context
 
@@ -124,20 +123,6 @@ def _ref(ctx: Context, token: Token, info: Info) -> Ref:
     place = ctx.at(*_place(ctx, token, info.file), len(info.file))
     request = CodeRequest(info.language, info.lines, info.region, info.marked, info.title)
     return Ref("code", info.file, place.line, place.column, place.length, request)
-
-
-def frame(code: str, language: str, marked: tuple[int, ...] = (), title: str = "", id_: str = "") -> str:
-    """A listing: the code in its frame, with its title and the name of its language."""
-    name = language.lower()
-    inner = highlight(code, name, marked)
-    attributes = f' id="{escape(id_)}"' if id_ else ""
-    label = f' data-language="{escape(name)}"' if name else ""
-    kind = f' class="language-{escape(name)}"' if name else ""
-    caption = f"<figcaption>{escape(title, quote=False)}</figcaption>" if title else ""
-    tag = "figure" if title else "div"
-    return (
-        f'<{tag} class="code"{attributes}{label}>{caption}<pre tabindex="0"><code{kind}>{inner}</code></pre></{tag}>\n'
-    )
 
 
 def render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -1,0 +1,120 @@
+"""The disk: walking folders, reading files, writing them whole.
+
+Nothing else in the package opens a file of the site. A file is replaced by renaming a finished one over it, so that
+at any moment it is either the old one or the new one.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from .diagnostics import Diagnostic, Place, diagnostic
+from .model import Source, Stamp
+
+IGNORED = frozenset({".git", ".hg", ".svn", ".sitegen", ".DS_Store", "Thumbs.db", "__pycache__", "node_modules"})
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """The stamp of a file."""
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:
+    """Every file below a folder, by path, and what cannot be followed; ``name`` stands for the folder in messages.
+
+    Symbolic links are followed, except one that leads back to a folder above itself. Hidden files and editors'
+    backups are left out, hidden ones not if ``keep_hidden`` is set (``.well-known``).
+    """
+    found: list[Diagnostic] = []
+    sources: list[Source] = []
+
+    def enter(folder: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> None:
+        try:
+            status = folder.stat()
+            entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        except OSError as error:
+            found.append(unreadable(f"{name}/{prefix}".rstrip("/"), error))
+            return
+        here = (status.st_dev, status.st_ino)
+        if here in above:
+            place = Place(f"{name}/{prefix}".rstrip("/"))
+            found.append(
+                diagnostic("SG013", "this link leads back to a folder above it", place, "remove the symbolic link")
+            )
+            return
+        for entry in entries:
+            hidden = entry.name.startswith(".") and not keep_hidden
+            if hidden or entry.name in IGNORED or entry.name.endswith("~"):
+                continue
+            path = f"{prefix}{entry.name}"
+            if not _is_unicode(path):
+                shown = path.encode(errors="surrogateescape").decode(errors="replace")
+                message = "the name of this file is not valid Unicode"
+                found.append(diagnostic("SG016", message, Place(f"{name}/{shown}"), "rename it"))
+                continue
+            try:
+                if entry.is_dir():
+                    enter(folder / entry.name, f"{path}/", (*above, here))
+                else:
+                    sources.append(Source(path, stamp_of(entry.stat())))
+            except OSError as error:
+                found.append(unreadable(f"{name}/{path}", error))
+
+    if root.is_dir():
+        enter(root, "", ())
+    return tuple(sources), tuple(found)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def unreadable(path: str, error: OSError) -> Diagnostic:
+    """The diagnostic for a file that cannot be read."""
+    reason = (error.strerror or str(error)).lower()
+    return diagnostic("SG010", f"cannot be read: {reason}", Place(path), "check the file and its permissions")
+
+
+def unwritable(path: str, error: OSError) -> Diagnostic:
+    """The diagnostic for a file that cannot be written."""
+    reason = (error.strerror or str(error)).lower()
+    return diagnostic("SG014", f"cannot be written: {reason}", Place(path), "check the folder, its permissions and the disk")
+
+
+def replace(path: Path, data: bytes) -> Stamp:
+    """Write a file whole or not at all; its folder is made where needed. Returns the new file's stamp."""
+    descriptor, name = _temporary(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        status = os.stat(name)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return stamp_of(status)
+
+
+def _temporary(path: Path) -> tuple[int, str]:
+    try:
+        return tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
+
+
+def remove(path: Path, root: Path) -> None:
+    """Remove a file, and the folders above it that are thereby empty, up to ``root``."""
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or root not in folder.parents:
+            break
+        try:
+            folder.rmdir()
+        except OSError:
+            break

@@ -3,6 +3,7 @@
 Read ``compile_site`` from top to bottom to follow a post from its file to its page; ``build`` adds the disk.
 """
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -355,7 +356,7 @@ def discover(root: Path, output: Path | None = None) -> tuple[Inputs, list[Diagn
         base = theme if name.startswith("theme/") else root
         return (base / name.removeprefix("theme/")).read_bytes()
 
-    return Inputs(**names, read=read), found  # type: ignore[arg-type]
+    return Inputs(**names, read=read), found
 
 
 def load_settings(options: Options) -> tuple[Settings, list[Diagnostic]]:
@@ -530,10 +531,8 @@ def clean(options: Options) -> tuple[int, list[Diagnostic]]:
                 kept[name] = stamp
         store.keep_outputs(output, ((name, "", stamp) for name, stamp in kept.items()))
         store.commit()
-        try:
+        with contextlib.suppress(OSError):  # it holds other files
             output.rmdir()
-        except OSError:
-            pass
     if not kept:
         shutil.rmtree(options.root / ".sitegen", ignore_errors=True)
     return count, found

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def build(
     root = config.parent if config else Path()
     options = builder.Options(
         root=root,
-        now=datetime.now(timezone.utc),
+        now=datetime.now(UTC),
         config=config,
         output=output,
         base_url=base_url,
@@ -103,7 +103,7 @@ def clean(output: Path | None, config: Path | None) -> None:
     from . import build as builder
 
     root = config.parent if config else Path()
-    options = builder.Options(root=root, now=datetime.now(timezone.utc), config=config, output=output)
+    options = builder.Options(root=root, now=datetime.now(UTC), config=config, output=output)
     try:
         count, found = builder.clean(options)
     except builder.UsageError as error:

@@ -132,11 +132,11 @@ def _title_of(folder_name: str) -> str:
     return words[:1].upper() + words[1:] if words else "Blog"
 
 
-def _no_base_url(place: Place = Place(FILE)) -> Diagnostic:
+def _no_base_url() -> Diagnostic:
     return diagnostic(
         "SG005",
         f"no base_url is set: the feed, the sitemap and canonical addresses name {UNKNOWN_BASE_URL}",
-        place,
+        Place(FILE),
         'write where the site will be: base_url = "https://example.org" under [site]',
     )
 
@@ -267,7 +267,7 @@ class _Reader:
         wanted = self.data.get("requires", "")
         satisfied = version_satisfies(__version__, wanted) if isinstance(wanted, str) else None
         if satisfied is None:
-            self.report("SG003", "requires must be versions such as \">=0.3\" or \">=0.3,<1\"", ("requires",))
+            self.report("SG003", 'requires must be versions such as ">=0.3" or ">=0.3,<1"', ("requires",))
         elif not satisfied:
             self.report(
                 "SG004",

@@ -5,7 +5,7 @@ guess which of ``03/04/2025`` is the month. Never reads the clock.
 """
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 FORM = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
@@ -48,7 +48,7 @@ def _zone(text: str | None, default: tzinfo) -> tzinfo:
         return default
     found = ZONE.search(text)
     if not found:
-        return timezone.utc
+        return UTC
     offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
     return timezone(-offset if found["sign"] == "-" else offset)
 

@@ -82,7 +82,9 @@ def unreadable(path: str, error: OSError) -> Diagnostic:
 def unwritable(path: str, error: OSError) -> Diagnostic:
     """The diagnostic for a file that cannot be written."""
     reason = (error.strerror or str(error)).lower()
-    return diagnostic("SG014", f"cannot be written: {reason}", Place(path), "check the folder, its permissions and the disk")
+    return diagnostic(
+        "SG014", f"cannot be written: {reason}", Place(path), "check the folder, its permissions and the disk"
+    )
 
 
 def replace(path: Path, data: bytes) -> Stamp:
@@ -92,8 +94,8 @@ def replace(path: Path, data: bytes) -> Stamp:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
         Path(name).chmod(0o644)
-        status = os.stat(name)
-        os.replace(name, path)
+        status = Path(name).stat()
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

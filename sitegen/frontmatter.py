@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timezone, tzinfo
 from typing import Any
 
-import frontmatter
 import msgspec
 import yaml
-from frontmatter.default_handlers import BaseHandler
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from .dates import parse_date
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
@@ -121,7 +120,7 @@ class Value(msgspec.Struct, frozen=True):
     name: str
 
 
-class _Problem(Exception):
+class _BlockError(Exception):
     """A block that cannot be read; the position is a line and column within the block, from 1."""
 
     def __init__(self, code: str, message: str, line: int, column: int, hint: str = "") -> None:
@@ -129,7 +128,7 @@ class _Problem(Exception):
         self.code, self.message, self.line, self.column, self.hint = code, message, line, column, hint
 
 
-class _Yaml(frontmatter.YAMLHandler):
+class _Yaml(YAMLHandler):
     FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -148,7 +147,7 @@ def _yaml_pairs(text: str) -> Pairs:
         if node is None:
             return []
         if not isinstance(node, yaml.MappingNode):
-            raise _Problem("SG020", "the front matter must be lines of `key: value`", 1, 1)
+            raise _BlockError("SG020", "the front matter must be lines of `key: value`", 1, 1)
         pairs: Pairs = []
         for key_node, value_node in node.value:
             mark = key_node.start_mark
@@ -166,9 +165,9 @@ def _yaml_pairs(text: str) -> Pairs:
         hint = "a value with a colon, a hash or a leading sign must stand in quotes"
         if "\\t" in str(error.problem):
             hint = "YAML does not allow tabs for indentation: use blanks"
-        raise _Problem("SG020", f"not valid YAML: {error.problem or error.context}", line, column, hint) from None
+        raise _BlockError("SG020", f"not valid YAML: {error.problem or error.context}", line, column, hint) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise _Problem("SG020", f"not valid YAML: {str(error).splitlines()[0]}", 1, 1) from None
+        raise _BlockError("SG020", f"not valid YAML: {str(error).splitlines()[0]}", 1, 1) from None
     finally:
         loader.dispose()
 
@@ -180,7 +179,7 @@ def _toml_pairs(text: str) -> Pairs:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         message = re.sub(r"\s*\(at .*\)$", "", str(error))
-        raise _Problem("SG020", f"not valid TOML: {message[:1].lower()}{message[1:]}", line, column) from None
+        raise _BlockError("SG020", f"not valid TOML: {message[:1].lower()}{message[1:]}", line, column) from None
     places = toml_positions(text)
     return [(key, Value(value, None, *places.get((key,), (1, 1)), key)) for key, value in data.items()]
 
@@ -216,22 +215,33 @@ def read(text: str, path: str, zone: tzinfo, defaults: tuple[str, ...] = ()) -> 
             end = text.find("\n\n", lead)
             body = "" if end < 0 else text[end:]
             body_line = first + text.count("\n", lead, len(text) - len(body))
-            reader.report("SG021", f"the front matter is opened by {fence} and never closed", first, 1, len(fence),
-                          hint=f"put {fence} on a line of its own after the last key")
+            reader.report(
+                "SG021",
+                f"the front matter is opened by {fence} and never closed",
+                first,
+                1,
+                len(fence),
+                hint=f"put {fence} on a line of its own after the last key",
+            )
             reader.withhold("its front matter is never closed")
         else:
             body_line = text.count("\n", 0, len(text) - len(body)) + 1
             try:
                 pairs = load(block.removeprefix("\n"))
-            except _Problem as problem:
+            except _BlockError as problem:
                 reader.report(problem.code, problem.message, first + problem.line, problem.column, hint=problem.hint)
                 reader.withhold("its front matter cannot be read")
             else:
                 for key, value in pairs:
                     reader.take(key, msgspec.structs.replace(value, line=first + value.line))
     elif re.match(r"(?i)(title|date|slug|tags|author|category):\s", text[lead:]):
-        reader.report("SG020", "this looks like `Key: value` front matter without fences", text.count("\n", 0, lead) + 1,
-                      1, hint="put a line --- before the first key and after the last")
+        reader.report(
+            "SG020",
+            "this looks like `Key: value` front matter without fences",
+            text.count("\n", 0, lead) + 1,
+            1,
+            hint="put a line --- before the first key and after the last",
+        )
         reader.withhold("its front matter has no fences")
     return Block(reader.metadata(), body, body_line, tuple(reader.places), tuple(reader.found))
 
@@ -286,7 +296,9 @@ class _Reader:
         shown = {"readtime": "readTime"}.get(near, near)
         self.at("SG023", f"unknown key {key}", value, hint=f'did you mean "{shown}"?')
         if KEYS[near] in ("draft", "published"):
-            self.at("SG025", f"{key} may mean {near}, so the post is withheld", value, hint=f"write {near}, or rename it")
+            self.at(
+                "SG025", f"{key} may mean {near}, so the post is withheld", value, hint=f"write {near}, or rename it"
+            )
             self.withhold(f"{key} may mean {near}")
 
     def at(self, code: str, message: str, value: Value, hint: str = "") -> None:
@@ -322,8 +334,12 @@ def _flag(reader: _Reader, field: str, value: Value) -> None:
     if isinstance(value.value, bool):
         reader.fields[field] = value.value
     elif field in STATE:
-        reader.at("SG025", f"{value.name} is {_shown(value.value)}, so the post is withheld", value,
-                  hint=f"write {value.name}: true or {value.name}: false, without quotes")
+        reader.at(
+            "SG025",
+            f"{value.name} is {_shown(value.value)}, so the post is withheld",
+            value,
+            hint=f"write {value.name}: true or {value.name}: false, without quotes",
+        )
         reader.withhold(f"its {value.name} is {_shown(value.value)}")
     else:
         reader.wrong(value, "true or false")
@@ -336,8 +352,12 @@ def _date(reader: _Reader, field: str, value: Value) -> None:
         assert offset is not None  # parse_date gives every date a zone
         reader.fields[field] = moment.replace(tzinfo=timezone(offset))
         return
-    reader.at("SG026", f"{value.name} {_shown(value.value)} cannot be understood", value,
-              hint="write 2025-08-20 or 2025-08-20 14:30 +02:00")
+    reader.at(
+        "SG026",
+        f"{value.name} {_shown(value.value)} cannot be understood",
+        value,
+        hint="write 2025-08-20 or 2025-08-20 14:30 +02:00",
+    )
     if field in STATE:
         reader.withhold("its date cannot be understood")
 
@@ -347,8 +367,12 @@ def _tags(reader: _Reader, field: str, value: Value) -> None:
     if isinstance(items, str):
         parts = items.split(",") if "," in items else items.split()
         if len(parts) > 1:
-            reader.at("SG029", f"{value.name} are one text, read as {len(parts)} tags", value,
-                      hint=f"write [{', '.join(p.strip() for p in parts)}]")
+            reader.at(
+                "SG029",
+                f"{value.name} are one text, read as {len(parts)} tags",
+                value,
+                hint=f"write [{', '.join(p.strip() for p in parts)}]",
+            )
         items = parts
     _strings(reader, field, msgspec.structs.replace(value, value=items))
 
@@ -404,7 +428,7 @@ def _language(reader: _Reader, field: str, value: Value) -> None:
     if isinstance(value.value, str) and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value.value):
         reader.fields[field] = value.value
     else:
-        reader.wrong(value, "a language tag", hint="for example en, fa or pt-BR; write no as \"no\"")
+        reader.wrong(value, "a language tag", hint='for example en, fa or pt-BR; write no as "no"')
 
 
 def _math(reader: _Reader, field: str, value: Value) -> None:

@@ -110,7 +110,7 @@ def _class(kind: object) -> str:
 def _colour(code: str, lexer: "Lexer") -> str:
     parts: list[str] = []
     current, held = "", ""
-    for _, kind, text in lexer.get_tokens_unprocessed(code):  # type: ignore[no-untyped-call]
+    for _, kind, text in lexer.get_tokens_unprocessed(code):
         name = _class(kind)
         if name == current or text.isspace():
             held += text

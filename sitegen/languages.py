@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-RTL = frozenset("ar arc ckb dv fa ha he khw ks ps sd ug ur yi".split())
+RTL = frozenset(["ar", "arc", "ckb", "dv", "fa", "ha", "he", "khw", "ks", "ps", "sd", "ug", "ur", "yi"])
 """Languages that are written from right to left."""
 
 

@@ -40,6 +40,7 @@ from .model import (
     TagPosts,
 )
 
+
 class Files(msgspec.Struct, frozen=True):
     """The files that posts may refer to, and what is known of those that they do refer to.
 
@@ -323,7 +324,9 @@ class _Resolver:
         return Listing(code, language, request.marked, request.title, first)
 
 
-REGION = re.compile(r"^\s*(?:#|//|--|;+|%+|/\*|<!--|\(\*)?\s*#?(?P<end>end)?region\b[ \t]*(?P<name>[\w.-]*)", re.IGNORECASE)
+REGION = re.compile(
+    r"^\s*(?:#|//|--|;+|%+|/\*|<!--|\(\*)?\s*#?(?P<end>end)?region\b[ \t]*(?P<name>[\w.-]*)", re.IGNORECASE
+)
 
 
 def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
@@ -351,9 +354,13 @@ def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
         found_range = re.fullmatch(r"(\d+)?(?:-(\d+)?)?", request.lines.strip())
         first = int(found_range[1] or 1) if found_range else 1
         last = (
-            int(found_range[2]) if found_range and found_range[2]
-            else len(lines) if found_range and "-" in request.lines
-            else first if found_range else len(lines)
+            int(found_range[2])
+            if found_range and found_range[2]
+            else len(lines)
+            if found_range and "-" in request.lines
+            else first
+            if found_range
+            else len(lines)
         )
         if not found_range:
             problem = f"lines must be like 3-10, not {request.lines}"
@@ -382,9 +389,7 @@ def link(posts: Sequence[Post], files: Files, info: SiteInfo, lists: ListOptions
         hidden_draft = post.summary.draft and not options.drafts
         if not hidden_draft or post.summary.withheld:
             found += post.diagnostics
-    ordered = sorted(
-        (p for p in published if p.summary.kind == "post"), key=lambda p: p.summary.path
-    )
+    ordered = sorted((p for p in published if p.summary.kind == "post"), key=lambda p: p.summary.path)
     ordered.sort(key=lambda p: p.summary.date.timestamp() if p.summary.date else float("-inf"), reverse=True)
     series = _series(ordered)
     listed = {tag.url for tag, _ in tags}
@@ -455,7 +460,7 @@ def _series(ordered: Sequence[Post]) -> Mapping[str, SeriesView]:
             groups.setdefault(post.summary.series.name, []).append(post.summary)
     views = {}
     for name, members in groups.items():
-        members.sort(key=lambda s: (s.series.part if s.series and s.series.part else len(members) + 1))
+        members.sort(key=lambda s: s.series.part if s.series and s.series.part else len(members) + 1)
         parts = tuple(link_to(s) for s in members)
         for number, summary in enumerate(members, 1):
             views[summary.path] = SeriesView(name, number, parts)
@@ -480,7 +485,9 @@ def _tags(published: Sequence[Post]) -> tuple[Tags, dict[str, TagLink], list[Dia
     for slug, names in spellings.items():
         chosen = min(names, key=lambda n: (-len(names[n]), n))
         url = urls.address(f"/tags/{slug}/")
-        paths = list(dict.fromkeys(p.summary.path for posts in names.values() for p in posts if p.summary.kind == "post"))
+        paths = list(
+            dict.fromkeys(p.summary.path for posts in names.values() for p in posts if p.summary.kind == "post")
+        )
         for name, posts in names.items():
             links[name] = TagLink(chosen, url)
             if name != chosen:

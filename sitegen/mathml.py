@@ -46,7 +46,26 @@ def _convert(source: str, display: bool) -> Formula:
         if not offset.isdecimal():
             offset, message = "0", str(error)
         return _failed(source, message.strip().rstrip("."), min(int(offset), max(0, len(source) - 1)))
-    return Formula(html)
+    return Formula(_valid_tables(html))
+
+
+def _valid_tables(html: str) -> str:
+    """Tables without ``scriptlevel``, which HTML validators refuse there: an ``mstyle`` around the table has it."""
+    if 'scriptlevel="0">' not in html:
+        return html
+    parts: list[str] = []
+    ends: list[str] = []
+    for piece in re.split(r"(<mtable[^>]*>|</mtable>)", html):
+        if piece == "</mtable>":
+            parts.append(piece + ends.pop())
+        elif piece.startswith("<mtable") and ' scriptlevel="0"' in piece:
+            parts.append('<mstyle scriptlevel="0">' + piece.replace(' scriptlevel="0"', ""))
+            ends.append("</mstyle>")
+        else:
+            parts.append(piece)
+            if piece.startswith("<mtable"):
+                ends.append("")
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,8 @@ from .dates import parse_date, split_name
 from .diagnostics import Diagnostic, Place, diagnostic
 from .digest import digest_bytes
 from .frontmatter import Block, Metadata, read
-from .markdown import Rendered, convert, render_title
+from .markdown import Rendered, convert
+from .markdown.titles import render_title
 from .model import Author, Extra, ParseOptions, Post, Series, Summary
 from .urls import address, is_safe_output, output_path, permalink, slug
 
@@ -58,9 +59,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     found += wrong
     withheld = meta.withheld or ("it has no usable address" if wrong else "")
     if withheld:
-        found += (
-            diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),
-        )
+        found += (diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),)
     summary = Summary(
         path=path,
         kind="page" if kind == "page" else "post",

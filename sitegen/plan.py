@@ -57,4 +57,6 @@ def _check_links(links: Iterable[tuple[str, Place]], paths: Sequence[str]) -> It
         if path in known or f"{path}/index.html" in known:
             continue
         near = did_you_mean(address, map(address_of, paths)) if len(paths) < 20_000 else ""
-        yield diagnostic("SG040", f"there is no page {address}", place, near or "the address counts from the site's root")
+        yield diagnostic(
+            "SG040", f"there is no page {address}", place, near or "the address counts from the site's root"
+        )

@@ -143,7 +143,11 @@ class Templates:
         if isinstance(error, jinja2.UndefinedError):
             hint = "check the spelling; the names that a template may use are listed in docs/templates.md"
         else:
-            hint = f"{type(error).__name__}, while rendering {view.url}" if not isinstance(error, AssetError) else error.hint
+            hint = (
+                f"{type(error).__name__}, while rendering {view.url}"
+                if not isinstance(error, AssetError)
+                else error.hint
+            )
         return diagnostic("SG061", f"this template fails: {message}", Place(path, line), hint)
 
     def _path(self, name: str) -> str:

@@ -132,8 +132,12 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
 def _report_refused(ctx: Context, token: Token, block: list[int] | None) -> None:
     refused = token.meta.get("insecure_attrs") if token.meta else None
     for name in refused or ():
-        ctx.report("SG037", f"the attribute {name} is not allowed here and was left out", ctx.at((block or [0])[0], None),
-                   f"allowed: {', '.join(ALLOWED_ATTRIBUTES)}")
+        ctx.report(
+            "SG037",
+            f"the attribute {name} is not allowed here and was left out",
+            ctx.at((block or [0])[0], None),
+            f"allowed: {', '.join(ALLOWED_ATTRIBUTES)}",
+        )
 
 
 def _contents(md: MarkdownIt, env: dict[str, Any], depth: int) -> tuple[Contents, ...]:
@@ -144,7 +148,10 @@ def _contents(md: MarkdownIt, env: dict[str, Any], depth: int) -> tuple[Contents
         if entry.level > depth:
             continue
         kept = [c for c in inline.children or () if c.type not in LEFT_OUT_OF_CONTENTS]
-        html = md.renderer.renderInline(kept, md.options, env) if len(kept) != 1 else escape_or_render(md, kept, env)
+        if len(kept) == 1 and kept[0].type == "text":
+            html = escape(kept[0].content, quote=False)
+        else:
+            html = md.renderer.render([Token("inline", "", 0, children=kept)], md.options, env)
         result.append(Contents(entry.level, entry.id, html.strip()))
     return tuple(result)
 
@@ -152,13 +159,6 @@ def _contents(md: MarkdownIt, env: dict[str, Any], depth: int) -> tuple[Contents
 LEFT_OUT_OF_CONTENTS = frozenset(
     ("link_open", "link_close", "footnote_ref", "image", "html_inline", "span_open", "span_close")
 )
-
-
-def escape_or_render(md: MarkdownIt, children: list[Token], env: dict[str, Any]) -> str:
-    """A heading of one piece of text needs no renderer."""
-    if children[0].type == "text":
-        return escape(children[0].content, quote=False)
-    return md.renderer.renderInline(children, md.options, env)
 
 
 def _excerpt(tokens: list[Token]) -> str:

@@ -28,5 +28,9 @@ class Blocks(ParserBlock):
         inline.content, inline.map, inline.children = text, [startLine, endLine], []
         state.push("paragraph_close", "p", -1)
         ctx = context(state.env)
-        ctx.report("SG034", f"blocks nest deeper than {limit} here: the rest is kept as plain text",
-                   ctx.at(startLine, None), "raise max_nesting under [markdown], or nest less")
+        ctx.report(
+            "SG034",
+            f"blocks nest deeper than {limit} here: the rest is kept as plain text",
+            ctx.at(startLine, None),
+            "raise max_nesting under [markdown], or nest less",
+        )

@@ -45,9 +45,7 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
     name, title = found["name"].lower(), self_inline(env, found["title"])
     if name in ADMONITIONS:
         stack.append("</aside>\n")
-        return (
-            f'<aside class="admonition {name}"><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'
-        )
+        return f'<aside class="admonition {name}"><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'
     if name in ("details", "collapse", "spoiler"):
         stack.append("</details>\n")
         return f"<details><summary>{title or 'Details'}</summary>\n"

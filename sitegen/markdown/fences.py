@@ -101,8 +101,14 @@ def fences(state: StateCore) -> None:
         token.meta["info"] = info
         ctx.code_lines += token.content.count("\n")
         if info.unknown:
-            _report(ctx, token, "SG033", f"not understood here: {' '.join(info.unknown)}", info.unknown[0],
-                    'known: a language, {1,3-5}, title="…", file="…", lines="3-10", region="…"')
+            _report(
+                ctx,
+                token,
+                "SG033",
+                f"not understood here: {' '.join(info.unknown)}",
+                info.unknown[0],
+                'known: a language, {1,3-5}, title="…", file="…", lines="3-10", region="…"',
+            )
         if info.language and not is_known(info.language):
             hint = did_you_mean(info.language.lower(), known_languages()) or "it is shown as plain text"
             _report(ctx, token, "SG032", f"unknown code language {info.language}", info.language, hint)

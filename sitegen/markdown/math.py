@@ -24,8 +24,8 @@ BARRIERS = "math barriers"
 
 def math_plugin(md: MarkdownIt) -> None:
     """Install the rules and the renderers."""
-    terminates = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("fence", "math_block", block_rule, terminates)
+    terminates = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.before("fence", "math_block", block_rule, {"alt": terminates})
     md.inline.ruler.before("escape", "math_inline", inline_rule)
     md.core.ruler.push("math", typeset)
     md.add_render_rule("math_inline", render_inline)
@@ -100,8 +100,12 @@ def _closers(env: MutableMapping[str, Any]) -> Sequence[int]:
 def _report_unclosed(state: StateBlock, start: int, begin: int) -> None:
     ctx = context(state.env)
     column = ctx.lines[start].find("$$") if start < len(ctx.lines) else 0
-    ctx.report("SG031", "this $$ is never closed, so it is shown as text", ctx.at(start, max(0, column), 2),
-               "put $$ on a line of its own after the formula, or write \\$\\$ for two dollars")
+    ctx.report(
+        "SG031",
+        "this $$ is never closed, so it is shown as text",
+        ctx.at(start, max(0, column), 2),
+        "put $$ on a line of its own after the formula, or write \\$\\$ for two dollars",
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- inline
@@ -213,8 +217,12 @@ def _report(
     block: Sequence[int] | None = None,
 ) -> None:
     place = ctx.at(*at) if at else where(ctx, block, token)
-    ctx.report("SG030", f"this formula cannot be typeset: {formula.error}", place,
-               "the page shows the source of the formula in its place")
+    ctx.report(
+        "SG030",
+        f"this formula cannot be typeset: {formula.error}",
+        place,
+        "the page shows the source of the formula in its place",
+    )
 
 
 def render_inline(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -22,8 +22,10 @@ def notes_plugin(md: MarkdownIt) -> None:
     footnote_plugin(md)
     md.core.ruler.before("footnote_tail", "notes", check)
     md.add_render_rule("footnote_ref", render_ref)
-    md.add_render_rule("footnote_block_open", lambda *_: '<section class="notes" role="doc-endnotes">\n<ol>\n')
-    md.add_render_rule("footnote_block_close", lambda *_: "</ol>\n</section>\n")
+    md.add_render_rule(
+        "footnote_block_open", lambda *_: '<div class="notes" role="doc-endnotes" aria-label="Notes">\n<ol>\n'
+    )
+    md.add_render_rule("footnote_block_close", lambda *_: "</ol>\n</div>\n")
     md.add_render_rule("footnote_open", render_open)
     md.add_render_rule("footnote_anchor", render_anchor)
 
@@ -39,14 +41,22 @@ def check(state: StateCore) -> None:
             label = token.meta["label"]
             line = token.map[0] if token.map else 0
             place = ctx.at(line, max(0, ctx.lines[line].find("[^")), len(label) + 3)
-            ctx.report("SG035", f"nothing refers to footnote [^{label}], so it is not shown", place,
-                       f"write [^{label}] where the note belongs, or remove it")
+            ctx.report(
+                "SG035",
+                f"nothing refers to footnote [^{label}], so it is not shown",
+                place,
+                f"write [^{label}] where the note belongs, or remove it",
+            )
         for child in token.children or ():
             if child.type == "text" and "[^" in child.content:
                 for found in MENTION.finditer(child.content):
                     place = ctx.place(token.map, found[0], 0, len(found[0]))
-                    ctx.report("SG036", f"footnote {found[0]} is not defined, so it is shown as text", place,
-                               f"add a line {found[0]}: with the note, or write \\{found[0]}")
+                    ctx.report(
+                        "SG036",
+                        f"footnote {found[0]} is not defined, so it is shown as text",
+                        place,
+                        f"add a line {found[0]}: with the note, or write \\{found[0]}",
+                    )
 
 
 def _id(token: Token) -> str:

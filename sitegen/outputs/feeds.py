@@ -4,14 +4,14 @@ Its dates come from front matter, never from clocks or files. Posts without a da
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ..model import Entry, FeedEntry, FeedView, Output, Site
 from ..urls import output_path
 from .cards import card, description_or
 
 URL = "/feed.xml"
-NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was last updated; the field is required."""
 
 

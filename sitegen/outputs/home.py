@@ -21,7 +21,9 @@ def home(site: Site) -> Iterable[Output]:
         view = ListView(
             url=url,
             title=title,
-            description=description if newest else f"Page {cut.number} of all posts, numbered from the oldest. {description}",
+            description=description
+            if newest
+            else f"Page {cut.number} of all posts, numbered from the oldest. {description}",
             posts=tuple(map(card, shown)),
             featured=tuple(map(card, featured)) if newest else (),
             number=cut.number,

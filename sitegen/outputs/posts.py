@@ -6,6 +6,7 @@ from ..languages import direction
 from ..model import Entry, Output, PostView, Site
 from ..urls import output_path
 
+
 def posts(site: Site) -> Iterable[Output]:
     """One output for each post."""
     return (_output(site, entry, "post.html") for entry in site.posts)

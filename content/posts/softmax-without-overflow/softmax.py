@@ -61,7 +61,6 @@ def attend(scores, values):
 # endregion attend
 
 
-# region inputs
 INPUTS = [
     ("float32", [1, 2, 3]),
     ("float32", [100, 101, 102]),
@@ -72,7 +71,6 @@ INPUTS = [
     ("float64", [-745, -744, -743]),
     ("float64", [709.5, 709.5]),
 ]
-# endregion inputs
 
 
 def show(v):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -74,5 +74,5 @@ def test_example_produces_its_code(code: str, files: Mapping[str, str], tmp_path
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    report = build(Options(root=tmp_path, now=datetime(2026, 1, 1, tzinfo=timezone.utc), jobs=1))
+    report = build(Options(root=tmp_path, now=datetime(2026, 1, 1, tzinfo=UTC), jobs=1))
     assert code in {d.code for d in report.diagnostics}

@@ -1,0 +1,103 @@
+"""Markdown in, HTML out: tables of text."""
+
+import re
+
+import pytest
+from sites import OPTIONS
+
+from sitegen.markdown import convert
+
+CASES: dict[str, tuple[str, str]] = {
+    "display formula straight under text ends the paragraph": ("text\n$$\nx\n$$\nmore", "<p>text</p>|<div class=math>MATH(x)</div>|<p>more</p>"),
+    "display formula on one line": ("$$x$$", "<div class=math>MATH(x)</div>"),
+    "display formula in a list": ("- item\n  $$\n  x\n  $$", "<ul>|<li>item<div class=math>MATH(x)</div>|</li>|</ul>"),
+    "display formula in a quote": ("> text\n> $$\n> x\n> $$", "<blockquote>|<p>text</p>|<div class=math>MATH(x)</div>|</blockquote>"),
+    "display formula ends a quote": ("> text\n$$\nx\n$$", "<blockquote>|<p>text</p>|</blockquote>|<div class=math>MATH(x)</div>"),
+    "display formula with blank lines": ("$$\nx\n\ny\n$$", "<div class=math>MATH(x\ny)</div>"),
+    "doubled dollars in a line are inline": ("a $$x$$ b", "<p>a MATH(x) b</p>"),
+    "unclosed doubled dollars are text": ("$$ x\n\ntext", "<p>$$ x</p>|<p>text</p>"),
+    "prices are text": ("costs $5 and $10", "<p>costs $5 and $10</p>"),
+    "shell variables are text": ("set $PATH and $HOME", "<p>set $PATH and $HOME</p>"),
+    "escaped dollars are text": (r"\$x\$", "<p>$x$</p>"),
+    "no blank inside the dollars": ("$ x $", "<p>$ x $</p>"),
+    "no digit behind the dollars": ("$x$2", "<p>$x$2</p>"),
+    "a formula is not emphasis": ("$a_1 b_2$ and *c*", "<p>MATH(a_1 b_2) and <em>c</em></p>"),
+    "dollars in code are code": ("`$x$`", "<p><code>$x$</code></p>"),
+    "footnote": ("a[^1]\n\n[^1]: note", '<p>a<sup class=noteref><a href="#note-1" id=noteref-1>1</a></sup></p>|<div class=notes>|<ol>|<li id=note-1><p>note <a class=back href="#noteref-1">\u21a9\ufe0e</a></p>|</li>|</ol>|</div>'),
+    "task list": ("- [x] a", '<ul class=contains-task-list>|<li class=task-list-item><input class=task-list-item-checkbox disabled="" type=checkbox checked=""> a</li>|</ul>'),
+    "alert": ("> [!NOTE]\n> hi", '<aside class=\"admonition note\">|<p class=admonition-title>Note</p>|<p>hi</p>|</aside>'),
+    "container with a title": ("::: tip Use `x`\nhi\n:::", '<aside class=\"admonition tip\"><p class=admonition-title>Use <code>x</code></p>|<p>hi</p>|</aside>'),
+    "details": ("::: details More\nhi\n:::", "<details><summary>More</summary>|<p>hi</p>|</details>"),
+    "picture alone is a figure": ('![a](p.png "T")', '<figure><img{p.png} alt=a decoding=async><figcaption>T</figcaption></figure>'),
+    "picture in text": ("x ![a](p.png)", "<p>x <img{p.png} alt=a decoding=async></p>"),
+    "second picture waits": ("x ![a](p.png) ![b](q.png)", "<p>x <img{p.png} alt=a decoding=async> <img{q.png} alt=b loading=lazy decoding=async></p>"),
+    "headings move down": ("text\n\n# A\n\n## B", "<p>text</p>|<h2 id=a>A#</h2>|<h3 id=b>B#</h3>"),
+    "a first heading is the title of a text without one": ("# A\n\n## B", "<h2 id=b>B#</h2>"),
+    "headings without h1 stay": ("## A\n\n### B", '<h2 id=a>A#</h2>|<h3 id=b>B#</h3>'),
+    "equal headings differ in id": ("## A\n\n## A", '<h2 id=a>A#</h2>|<h2 id=a-2>A#</h2>'),
+    "heading with an id": ("## A {#own .c}", '<h2 id=own class=c>A#</h2>'),
+    "heading in Chinese": ("## \u6ce8\u610f\u529b \u673a\u5236", '<h2 id=\u6ce8\u610f\u529b-\u673a\u5236>\u6ce8\u610f\u529b \u673a\u5236#</h2>'),
+    "raw h1": ("<h1>x</h1>", "<h2>x</h2>"),
+    "raw links within the site": ('<a href="/about/">x</a>', '<p><a href="{/about/}">x</a></p>'),
+    "links elsewhere stay": ("[a](https://example.org/)", '<p><a href="https://example.org/">a</a></p>'),
+    "links within the site are refs": ("[a](other.md#b)", "<p><a{other.md#b}>a</a></p>"),
+    "marked lines": ("```text {2}\na\nb\n```", '<div class=code data-language=text><pre tabindex=0><code class=language-text>a|<mark>b</mark>|</code></pre></div>'),
+    "fence of another program": ("```{.python .input}\nx\n```", '<div class=code data-language=python><pre tabindex=0><code class=language-python>x|</code></pre></div>'),
+    "table cells are aligned by class": ("|a|\n|-:|\n|1|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col class=right>a</th>|</tr>|</thead>|<tbody>|<tr>|<td class=right>1</td>|</tr>|</tbody>|</table></div>'),
+    "template signs are text": ("{{ x }} {% y %}", "<p>{{ x }} {% y %}</p>"),
+    "an empty text": ("", ""),
+}  # fmt: skip
+
+
+def simple(html: str, targets: list[str]) -> str:
+    html = re.sub(r"(?s)<math.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", r"MATH(\1)", html)
+    html = re.sub(r' <a class="anchor"[^>]*></a>', "#", html)
+    html = re.sub(r' (role|aria-label)="[^"]*"', "", html)
+    html = re.sub("\x02(\\d+)\x03", lambda m: "{" + targets[int(m[1])] + "}", html)
+    return re.sub(r'="([\w-]+)"', r"=\1", html).strip()
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=list(CASES))
+def test_rendering(text: str, expected: str) -> None:
+    result = convert(text, "content/posts/x.md", OPTIONS)
+    got = simple(result.html, [r.target for r in result.refs])
+    assert got.replace("\n", "|") == expected.replace("\n", "|")
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=list(CASES))
+def test_line_ends_make_no_difference_to_blocks(text: str, expected: str) -> None:
+    from sitegen.parse import parse
+
+    lf = parse("posts/x.md", text.encode(), OPTIONS)
+    assert parse("posts/x.md", text.replace("\n", "\r\n").encode(), OPTIONS) == lf
+    assert parse("posts/x.md", text.replace("\n", "\r").encode(), OPTIONS) == lf
+
+
+PLACES: dict[str, tuple[str, str, int, int]] = {
+    "formula in a paragraph": ("a\nb $x \\foo$", "SG030", 2, 6),
+    "formula in a quote": ("> a\n> b $\\foo$", "SG030", 2, 6),
+    "formula in the second of two equal cells": ("|a|b|\n|-|-|\n|x|$\\foo$|", "SG030", 3, 5),
+    "display formula": ("a\n\n$$\nx\n  y \\foo\n$$", "SG030", 5, 5),
+    "display formula on one line": ("$$x \\foo$$", "SG030", 1, 5),
+    "unclosed formula": ("a\n\n$$ x\n", "SG031", 3, 1),
+    "unknown language": ("a\n\n```pyton\n```", "SG032", 3, 4),
+    "unknown fence attribute": ("```python {wide}\n```", "SG033", 1, 12),
+    "unused footnote": ("a\n\n[^1]: note", "SG035", 3, 1),
+    "undefined footnote": ("a\nb[^1]", "SG036", 2, 2),
+    "dead fragment": ("a\n\nsee [x](#no)", "SG041", 3, 5),
+    "refused attribute": ("[a](b){style=x}", "SG037", 1, 0),
+}
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column"), PLACES.values(), ids=list(PLACES))
+@pytest.mark.parametrize("first", [1, 10])
+def test_places(text: str, code: str, line: int, column: int, first: int) -> None:
+    found = convert(text, "x.md", OPTIONS, first).diagnostics
+    assert [(d.code, d.place.line, d.place.column) for d in found] == [(code, line + first - 1, column)]
+
+
+def test_text_beyond_the_nesting_limit_is_kept_and_reported() -> None:
+    text = "".join(f"{'  ' * n}- item{n}\n" for n in range(80))
+    result = convert(text, "x.md", OPTIONS)
+    assert all(f"item{n}" in result.html for n in range(80))
+    assert [d.code for d in result.diagnostics] == ["SG034"]

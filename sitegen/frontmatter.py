@@ -202,7 +202,7 @@ def read(text: str, path: str, zone: tzinfo, defaults: tuple[str, ...] = ()) -> 
     for values in defaults:
         for key, value in json.loads(values).items():
             reader.take(key, Value(value, value if isinstance(value, str) else None, 0, 0, key))
-    reader.seen.clear()
+        reader.seen.clear()
     body, body_line = text, 1
     if opening:
         handler, load, fence = opening

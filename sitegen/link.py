@@ -229,7 +229,7 @@ class _Resolver:
         if source is not None:
             return self.post_address(source, query, fragment, place)
         if plain.lower().endswith((".md", ".markdown")):
-            near = did_you_mean(inside or plain, self.addresses.published)
+            near = self.near_post(plain)
             self.report("SG040", f"there is no post {plain}", place, near or "the path is relative to this file")
             return target
         name = self.addresses.file(self.summary, target)
@@ -237,6 +237,13 @@ class _Resolver:
             output = self.publish(name, place)
             return BASE + urls.address("/" + output) + query + fragment if output else None
         return self.site_address(self.relative(path), query, fragment, place)
+
+    def near_post(self, path: str) -> str:
+        """A hint at the post that a wrong path may mean, relative to this one."""
+        folder = posixpath.dirname(self.summary.path)
+        others = [posixpath.relpath(p, folder) for p in self.addresses.published if p != self.summary.path]
+        wanted = posixpath.basename(path)[:2]
+        return did_you_mean(path, [p for p in others if posixpath.basename(p)[:2] == wanted or wanted == "in"][:200])
 
     def relative(self, path: str) -> str:
         return urls.address(urljoin(self.summary.url, path))
@@ -471,9 +478,9 @@ Tags = list[tuple[Tag, list[str]]]
 
 
 def _tags(published: Sequence[Post]) -> tuple[Tags, dict[str, TagLink], list[Diagnostic]]:
-    """Tags by name with the paths of their posts; how each spelling is shown; tags that differ by case only.
+    """Tags by name with the paths of their posts; how each spelling is shown; spellings that lead to one address.
 
-    Spellings that differ by case are one tag, shown as most posts write it.
+    Spellings that differ by case or by signs that addresses do not have are one tag, shown as most posts write it.
     """
     spellings: dict[str, dict[str, list[Post]]] = {}
     for post in published:
@@ -493,7 +500,7 @@ def _tags(published: Sequence[Post]) -> tuple[Tags, dict[str, TagLink], list[Dia
             if name != chosen:
                 line, column = _key_place(posts[0], "tags")
                 place = Place(shown(posts[0].summary.path), line, column, 4)
-                hint = f"{len(names[chosen])} posts have {chosen}: write it the same way everywhere"
+                hint = f"write {chosen} everywhere, as most posts do"
                 found.append(diagnostic("SG051", f'the tag "{name}" is shown as "{chosen}"', place, hint))
         if paths:
             tags.append((Tag(chosen, url, len(paths)), paths))

@@ -52,13 +52,14 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     found += rendered.diagnostics
     title, missing = _title(meta, rendered, name, shown)
     plain_title, title_html = render_title(title, options)
-    found += missing
-    if not block.body.strip():
+    if not meta.withheld:
+        found += missing
+    if not block.body.strip() and not meta.withheld:
         found += (diagnostic("SG028", "this post has no text", Place(shown), "write it, or remove the file"),)
     url, wrong = _url(path, name, date, meta, options, block, shown)
     found += wrong
     withheld = meta.withheld or ("it has no usable address" if wrong else "")
-    if withheld:
+    if withheld and not any(d.code == "SG025" for d in found):
         found += (diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),)
     summary = Summary(
         path=path,

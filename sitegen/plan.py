@@ -50,13 +50,22 @@ def _clash(path: str, first: str, second: str, place: Place | None = None) -> Di
     return diagnostic("SG052", message, named, "give one of them another address or name")
 
 
+def _last_step(address: str) -> str:
+    return address.rstrip("/").rpartition("/")[2].lower()
+
+
 def _check_links(links: Iterable[tuple[str, Place]], paths: Sequence[str]) -> Iterable[Diagnostic]:
     known = frozenset(paths)
+    by_step: dict[str, list[str]] = {}
+    for path in paths:
+        address = address_of(path)
+        by_step.setdefault(_last_step(address)[:2], []).append(address)
     for address, place in links:
         path = output_path(address)
         if path in known or f"{path}/index.html" in known:
             continue
-        near = did_you_mean(address, map(address_of, paths)) if len(paths) < 20_000 else ""
+        # Comparing with every page would take quadratic time: only those whose name begins alike are looked at.
+        near = did_you_mean(address, by_step.get(_last_step(address)[:2], ())[:200])
         yield diagnostic(
             "SG040", f"there is no page {address}", place, near or "the address counts from the site's root"
         )

@@ -1,7 +1,7 @@
 """Sites as dictionaries of file name to text, compiled and rendered without a disk."""
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,7 @@ from sitegen.config import read_settings
 from sitegen.diagnostics import Diagnostic
 from sitegen.model import LinkOptions, ParseOptions
 
-NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 OPTIONS = ParseOptions(
     permalink="/posts/{slug}/",

@@ -12,6 +12,8 @@ import numpy as np
 def softmax_naive(x):
     e = np.exp(x)
     return e / e.sum()
+
+
 # endregion naive
 
 
@@ -20,6 +22,8 @@ def softmax(x):
     m = x.max()
     e = np.exp(x - m)  # every exponent is <= 0, and one of them is exactly 0
     return e / e.sum()
+
+
 # endregion stable
 
 
@@ -32,6 +36,8 @@ def logsumexp(x):
 def log_softmax(x):
     shifted = x - x.max()
     return shifted - np.log(np.exp(shifted).sum())
+
+
 # endregion log
 
 
@@ -43,6 +49,8 @@ def max_and_sum(scores):
         s = s * math.exp(m - m_new) + math.exp(x - m_new)
         m = m_new
     return m, s
+
+
 # endregion online
 
 
@@ -58,6 +66,8 @@ def attend(scores, values):
         out = out * keep + w * v
         m = m_new
     return out / s
+
+
 # endregion attend
 
 

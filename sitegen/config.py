@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from . import __version__
+from .characters import clean
 from .diagnostics import CODES, Diagnostic, Place, Severity, diagnostic, did_you_mean
 from .positions import Path, toml_positions
 from .urls import PLACEHOLDERS
@@ -120,8 +121,8 @@ def read_settings(text: str | None, folder_name: str) -> tuple[Settings, tuple[D
     if text is None:
         return Settings(site=fallback), (_no_base_url(),)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = clean(tomllib.loads(text))
+    except (ValueError, RecursionError) as error:  # a number or a nesting that is too large; TOMLDecodeError
         return Settings(site=fallback), (_invalid(text, error),)
     reader = _Reader(data, toml_positions(text))
     return reader.settings(fallback), tuple(reader.found)
@@ -141,7 +142,7 @@ def _no_base_url() -> Diagnostic:
     )
 
 
-def _invalid(text: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
+def _invalid(text: str, error: Exception) -> Diagnostic:
     found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, column = (int(found[1]), int(found[2])) if found else (text.rstrip("\n").count("\n") + 1, 1)
     message = re.sub(r"\s*\(at .*\)$", "", str(error))
@@ -345,7 +346,7 @@ def _check_language(value: str) -> str | None:
 def _check_timezone(value: str) -> str | None:
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):  # KeyError: there is no zone of that name
         return f'must be a zone name such as "Europe/Berlin", not "{value}"'
     return None
 

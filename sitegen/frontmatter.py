@@ -9,13 +9,14 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 
 import msgspec
 import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
+from .characters import clean
 from .dates import parse_date
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .positions import toml_positions
@@ -99,6 +100,12 @@ STATE = ("draft", "published", "date")
 """Fields that decide whether a post is published: in doubt about one of them, it is withheld."""
 
 
+UNFENCED = re.compile(r"(?i)[\W_]*(?:title|date|slug|tags|author|category|layout)[\"']?\s*[:=]\s")
+"""A file that begins like front matter, but not with a fence."""
+STATE_LINE = re.compile(r"(?i)[\W_]*(?:draft|published)[\"']?\s*[:=]\s*[\"']?(?:true|false|yes|no|on|off)\b")
+"""A line that would decide whether a post is published, if it stood in front matter."""
+
+
 class _NodeLoader(_SafeLoader):
     """YAML 1.1 as PyYAML reads it, but dates stay text: they are read by ``dates``."""
 
@@ -129,7 +136,7 @@ class _BlockError(Exception):
 
 
 class _Yaml(YAMLHandler):
-    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+    FM_BOUNDARY = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 
 
 class _Toml(BaseHandler):
@@ -149,14 +156,16 @@ def _yaml_pairs(text: str) -> Pairs:
         if not isinstance(node, yaml.MappingNode):
             raise _BlockError("SG020", "the front matter must be lines of `key: value`", 1, 1)
         pairs: Pairs = []
-        for key_node, value_node in node.value:
+        for key_node, value_node in _with_merged(loader, node):
             mark = key_node.start_mark
             raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else None
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
             try:
-                value = loader.construct_object(value_node, deep=True)
-            except ValueError as error:  # an integer such as 0b2, a time such as 99:99
-                value = raw if raw is not None else str(error)
+                value = clean(loader.construct_object(value_node, deep=True))
+            except yaml.MarkedYAMLError:
+                raise
+            except Exception:  # PyYAML raises many kinds on values that have a tag they do not fit
+                value = raw if raw is not None else ""
             pairs.append((key, Value(value, raw, mark.line + 1, mark.column + 1, key)))
         return pairs
     except yaml.MarkedYAMLError as error:
@@ -172,10 +181,21 @@ def _yaml_pairs(text: str) -> Pairs:
         loader.dispose()
 
 
+def _with_merged(loader: _NodeLoader, node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The entries of a mapping, and after them those that ``<<`` brings in and that it has not itself."""
+    own = [(k, v) for k, v in node.value if k.tag != "tag:yaml.org,2002:merge"]
+    if len(own) == len(node.value):
+        return own
+    loader.flatten_mapping(node)
+    names = {k.value for k, _ in own}
+    merged = {k.value: (k, v) for k, v in node.value if k.value not in names}
+    return [*own, *merged.values()]
+
+
 def _toml_pairs(text: str) -> Pairs:
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        data = clean(tomllib.loads(text))
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number that is too large
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         message = re.sub(r"\s*\(at .*\)$", "", str(error))
@@ -234,10 +254,10 @@ def read(text: str, path: str, zone: tzinfo, defaults: tuple[str, ...] = ()) -> 
             else:
                 for key, value in pairs:
                     reader.take(key, msgspec.structs.replace(value, line=first + value.line))
-    elif re.match(r"(?i)(title|date|slug|tags|author|category):\s", text[lead:]):
+    elif UNFENCED.match(text) or any(STATE_LINE.match(line) for line in text[:5000].split("\n", 40)[:40]):
         reader.report(
             "SG020",
-            "this looks like `Key: value` front matter without fences",
+            "this looks like front matter without its fences",
             text.count("\n", 0, lead) + 1,
             1,
             hint="put a line --- before the first key and after the last",
@@ -300,6 +320,9 @@ class _Reader:
                 "SG025", f"{key} may mean {near}, so the post is withheld", value, hint=f"write {near}, or rename it"
             )
             self.withhold(f"{key} may mean {near}")
+        elif near == "date" and parse_date(value.value, self.zone):
+            self.at("SG025", f"{key} may mean date, so the post is withheld", value, hint="write date, or rename it")
+            self.withhold(f"{key} may mean date")
 
     def at(self, code: str, message: str, value: Value, hint: str = "") -> None:
         if not value.line:
@@ -350,7 +373,8 @@ def _date(reader: _Reader, field: str, value: Value) -> None:
     if moment is not None:
         offset = moment.utcoffset()
         assert offset is not None  # parse_date gives every date a zone
-        reader.fields[field] = moment.replace(tzinfo=timezone(offset))
+        whole = timedelta(minutes=round(offset.total_seconds() / 60))  # zones of the 19th century have seconds
+        reader.fields[field] = moment.replace(tzinfo=timezone(whole))
         return
     reader.at(
         "SG026",
@@ -415,7 +439,7 @@ def _series(reader: _Reader, field: str, value: Value) -> None:
 
 def _read_time(reader: _Reader, field: str, value: Value) -> None:
     """``8 min read`` is shown as it stands; a bare number is a number of minutes."""
-    if isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value > 0:
+    if isinstance(value.value, int | float) and not isinstance(value.value, bool) and 0 < value.value < 100_000:
         reader.fields[field] = f"{value.value:g} min read"
     elif isinstance(value.value, str) and value.value.strip():
         text = value.value.strip()

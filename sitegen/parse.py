@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from .characters import CONTROL
 from .dates import parse_date, split_name
 from .diagnostics import Diagnostic, Place, diagnostic
 from .digest import digest_bytes
@@ -22,9 +23,6 @@ from .model import Author, Extra, ParseOptions, Post, Series, Summary
 from .urls import address, is_safe_output, output_path, permalink, slug
 
 POSTS, PAGES = "posts/", "pages/"
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Parsed(msgspec.Struct, frozen=True):

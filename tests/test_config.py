@@ -71,7 +71,7 @@ COMPLAINTS: Mapping[str, tuple[str | None, Found, str]] = {
     "not TOML": ("[site]\ntitle = A", [("SG001", 2, 9)], "not valid TOML"),
     "YAML": ("title: A", [("SG001", 1, 6)], ""),
     "text that is never closed": ('[site]\ntitle = "A\n', [("SG001", 2, 11)], ""),
-    "key given twice": (f'{BASE}base_url = "https://b.org"', [("SG001", 3, 27)], "overwrite"),
+    "key given twice": (f'{BASE}base_url = "https://b.org"\ntitle = "A"', [("SG001", 3, 27)], "overwrite"),
     "misspelt section": (f'{BASE}[biuld]\noutput = "x"', [("SG002", 3, 2)], 'did you mean "build"?'),
     "unknown section": (f"{BASE}[plugins]", [("SG002", 3, 2)], "known here: site, build"),
     "misspelt key": ('[site]\nbase_ulr = "https://a.org"', [("SG002", 2, 1), ("SG005", 0, 0)], '"base_url"?'),

@@ -411,6 +411,8 @@ def build(options: Options) -> Report:
     compiled = compile_site(inputs, settings, link_options, parse_all)
     try:
         with Store(options.root / ".sitegen" / "store.db") as store:
+            if store.renewed:
+                found.append(_lost(store.renewed))
             pages, files = _write(compiled, inputs, output, store, found)
     except (OSError, sqlite3.Error) as error:
         reason = error if isinstance(error, OSError) else OSError(str(error))
@@ -428,6 +430,12 @@ def build(options: Options) -> Report:
         scheduled=scheduled,
         next_due=compiled.site.next_due,
     )
+
+
+def _lost(why: str) -> Diagnostic:
+    message = f"what earlier builds remembered could not be used: {why}"
+    hint = "the site was built anew; files of earlier builds that are no longer part of it may be left over"
+    return diagnostic("SG017", message, Place(".sitegen/store.db"), hint)
 
 
 def _write(

@@ -59,6 +59,7 @@ CODES: Mapping[str, Code] = {
     "SG014": Code("error", "a file cannot be written"),
     "SG015": Code("error", "a file of the output folder was not written by sitegen"),
     "SG016": Code("error", "a file's name is not valid Unicode"),
+    "SG017": Code("warning", "what earlier builds remembered is lost"),
     # Front matter
     "SG019": Code("warning", "blanks before the front matter"),
     "SG020": Code("error", "the front matter cannot be read"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.build import Inputs, compile_site, discover, render
+from sitegen.build import Compiled, Inputs, Read, compile_site, discover, render
 from sitegen.config import read_settings
 from sitegen.diagnostics import Diagnostic
 from sitegen.model import LinkOptions, ParseOptions
@@ -40,8 +40,9 @@ class Built(msgspec.Struct, frozen=True):
         return [d.code for d in self.diagnostics if d.code != "SG005"]
 
 
-def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Built:
-    """Build a site that is a dictionary: ``content/posts/a.md`` and so on. The theme is the default one."""
+def _compile(
+    files: Mapping[str, str | bytes], drafts: bool, future: bool
+) -> tuple[Compiled, Read, tuple[Diagnostic, ...]]:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     theme, _ = discover(Path("/nonexistent"))
 
@@ -58,8 +59,19 @@ def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool =
     )
     toml = data.get("sitegen.toml")
     settings, found = read_settings(toml.decode() if toml is not None else None, "blog")
-    compiled = compile_site(inputs, settings, LinkOptions(NOW, drafts, future))
+    result = compile_site(inputs, settings, LinkOptions(NOW, drafts, future))
+    return result, inputs.read, found
+
+
+def compiled(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Compiled:
+    """All stages up to the plan, for a site that is a dictionary."""
+    return _compile(files, drafts, future)[0]
+
+
+def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Built:
+    """Build a site that is a dictionary: ``content/posts/a.md`` and so on. The theme is the default one."""
+    result, read, found = _compile(files, drafts, future)
     problems: list[Diagnostic] = [*found]
-    pages = dict(render(compiled, problems))
-    copies = {c.output: inputs.read(c.source) for c in compiled.plan.copies}
-    return Built({**pages, **copies}, (*problems, *compiled.plan.diagnostics))
+    pages = dict(render(result, problems))
+    copies = {c.output: read(c.source) for c in result.plan.copies}
+    return Built({**pages, **copies}, (*problems, *result.plan.diagnostics))

@@ -32,6 +32,8 @@ class Store:
         self.renewed = ""
         """Why an earlier store could not be used; empty if it could, or if there was none."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size == 0:
+            self.renewed = "it is empty"
         try:
             self.connection = self._open()
         except sqlite3.DatabaseError as error:

@@ -370,7 +370,7 @@ def test_an_output_folder_that_may_not_be_written(tmp_path: Path) -> None:
 def test_a_store_that_is_damaged(tmp_path: Path, data: bytes) -> None:
     check_site(tmp_path, {}, [])
     write(tmp_path, {".sitegen/store.db": data})
-    check_site(tmp_path, {}, [])
+    check_site(tmp_path, {}, [("SG017", ".sitegen/store.db", 0, 0)])
 
 
 def test_a_file_in_place_of_the_store(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def print_diagnostics(found: Sequence[Any], root: Path) -> None:
 
 
 def _coloured(text: str, name: str) -> str:
-    return click.style(text, **STYLES.get(name, {}))  # type: ignore[arg-type]
+    return click.style(text, **STYLES.get(name, {}))  # type: ignore[arg-type]  # values of several types
 
 
 def _plural(count: int, word: str) -> str:

@@ -241,9 +241,9 @@ class _Resolver:
     def near_post(self, path: str) -> str:
         """A hint at the post that a wrong path may mean, relative to this one."""
         folder = posixpath.dirname(self.summary.path)
-        others = [posixpath.relpath(p, folder) for p in self.addresses.published if p != self.summary.path]
-        wanted = posixpath.basename(path)[:2]
-        return did_you_mean(path, [p for p in others if posixpath.basename(p)[:2] == wanted or wanted == "in"][:200])
+        begin = posixpath.basename(path)[:2]
+        alike = [p for p in self.addresses.published if posixpath.basename(p)[:2] == begin and p != self.summary.path]
+        return did_you_mean(path, [posixpath.relpath(p, folder) for p in alike[:200]])
 
     def relative(self, path: str) -> str:
         return urls.address(urljoin(self.summary.url, path))

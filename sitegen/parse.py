@@ -8,6 +8,7 @@ import posixpath
 import re
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -41,7 +42,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     block = read(text, shown, zone, options.defaults)
     found += block.diagnostics
     meta = block.metadata
-    kind = "page" if path.startswith(PAGES) else "post"
+    kind: Literal["post", "page"] = "page" if path.startswith(PAGES) else "post"
     name, dated = _name(path)
     date = meta.date or (parse_date(dated, zone) if dated and kind == "post" else None)
     if meta.math is not None:
@@ -61,7 +62,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         found += (diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),)
     summary = Summary(
         path=path,
-        kind="page" if kind == "page" else "post",
+        kind=kind,
         url=url,
         title=plain_title,
         title_html=title_html,

@@ -42,7 +42,7 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
         return stack.pop()
     found = PARAMS.fullmatch(token.info)
     assert found is not None  # validated by the rule
-    name, title = found["name"].lower(), self_inline(env, found["title"])
+    name, title = found["name"].lower(), title_html(env, found["title"])
     if name in ADMONITIONS:
         stack.append("</aside>\n")
         return f'<aside class="admonition {name}"><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'
@@ -53,7 +53,7 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
     return f'<div class="{escape(name)}">' + (f"<p><strong>{title}</strong></p>\n" if title else "\n")
 
 
-def self_inline(env: Any, text: str) -> str:
+def title_html(env: Any, text: str) -> str:
     """The title of a block: text with code and formulas, no links."""
     render_title: Any = env["render title"]
     return str(render_title(text)[1]) if text else ""

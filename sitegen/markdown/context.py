@@ -24,7 +24,6 @@ class Context:
         self.refs: list[Ref] = []
         self.ids: set[str] = set()
         self.own_fragments: list[tuple[str, Place]] = []
-        self.math_seconds: float = 0
         self.formulas = 0
         self.code_lines = 0
 

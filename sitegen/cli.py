@@ -6,7 +6,8 @@ Exit codes: 0 all is well, 1 the content has errors (or, with ``--strict``, warn
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -45,51 +46,62 @@ def _site_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use (default: one per core)."),
+        click.option("--future", is_flag=True, help="Build posts with a future date too."),
+        click.option("--drafts", is_flag=True, help="Build drafts too."),
+        click.option("--base-url", help="Address of the site, over the one in the settings."),
+        _site_options,
+    ):
+        command = option(command)
+    return command
+
+
+_report_form = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the report."
+)
+
+
+def _options(config: Path | None, **given: Any) -> Any:
+    from .build import Options
+
+    return Options(root=config.parent if config else Path(), now=datetime.now(UTC), config=config, **given)
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    from .build import UsageError
+
+    try:
+        yield
+    except UsageError as error:
+        raise click.UsageError(str(error)) from None
+
+
 @main.command()
-@_site_options
-@click.option("--base-url", help="Address of the site, over the one in the settings.")
-@click.option("--drafts", is_flag=True, help="Build drafts too.")
-@click.option("--future", is_flag=True, help="Build posts with a future date too.")
+@_build_options
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use (default: one per core).")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
+@_report_form
 @click.option("--quiet", is_flag=True, help="Print problems only.")
-def build(
-    output: Path | None,
-    config: Path | None,
-    base_url: str | None,
-    drafts: bool,
-    future: bool,
-    strict: bool,
-    jobs: int | None,
-    format_: str,
-    quiet: bool,
-) -> None:
-    """Build the site in this folder."""
+@click.option("--explain", is_flag=True, help="Say for each rendered page why it was rendered.")
+@click.option("--force", is_flag=True, help="Make everything anew, whatever earlier builds left.")
+def build(strict: bool, format_: str, quiet: bool, **given: Any) -> None:
+    """Build the site in this folder. Only what changed is made anew."""
     from . import build as builder
 
     start = time.perf_counter()
-    root = config.parent if config else Path()
-    options = builder.Options(
-        root=root,
-        now=datetime.now(UTC),
-        config=config,
-        output=output,
-        base_url=base_url,
-        drafts=drafts,
-        future=future,
-        jobs=jobs,
-    )
-    try:
-        report = _with_progress(lambda: builder.build(options), shown=not quiet and format_ == "text")
-    except builder.UsageError as error:
-        raise click.UsageError(str(error)) from None
+    options = _options(**given)
+    with _usage_errors(), _progress(shown=not quiet and format_ == "text") as progress:
+        report = builder.build(options, progress, _say_waiting)
     seconds = time.perf_counter() - start
     if format_ == "json":
         fields = msgspec.to_builtins(report)
         click.echo(msgspec.json.format(msgspec.json.encode({**fields, "seconds": round(seconds, 3)}), indent=2))
     else:
-        print_diagnostics(report.diagnostics, root)
+        print_diagnostics(report.diagnostics, options.root)
+        for page in report.explained:
+            click.echo(f"{page.path}: {', '.join(page.reasons)}")
         if not quiet:
             click.echo(_closing_line(report, seconds))
     failed = report.count("error") or (strict and report.count("warning"))
@@ -97,48 +109,104 @@ def build(
 
 
 @main.command()
+@_build_options
+@_report_form
+@click.option("--all", "everything", is_flag=True, help="Show the files that would stay as they are too.")
+def plan(format_: str, everything: bool, **given: Any) -> None:
+    """Show what a build would write and remove, and why; write nothing to the output folder."""
+    from . import build as builder
+
+    options = _options(**given)
+    with _usage_errors():
+        planned = builder.plan(options, _say_waiting)
+    steps = [s for s in planned.steps if everything or s.action != "keep"]
+    if format_ == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode({"output": planned.output, "steps": steps}), indent=2))
+        return
+    print_diagnostics(planned.diagnostics, options.root)
+    for step in steps:
+        source = f" from {step.source}" if step.source else ""
+        why = f" ({', '.join(step.reasons)})" if step.reasons else ""
+        click.echo(f"{step.action:<6} {step.path}{source}{why}")
+    counts = ((sum(s.action == action for s in planned.steps), word) for action, word in _PLANNED)
+    click.echo(f"{planned.output}: {', '.join(f'{count} {word}' for count, word in counts)}")
+
+
+_PLANNED = (("render", "to render"), ("copy", "to copy"), ("remove", "to remove"), ("keep", "to keep"))
+
+
+@main.command()
+@_build_options
+def verify(**given: Any) -> None:
+    """Build the site clean into a temporary folder, and compare the output folder with that.
+
+    Exits with 1 if there is any difference. Files that sitegen did not write count as left over.
+    """
+    from . import build as builder
+
+    options = _options(**given)
+    with _usage_errors():
+        verified = builder.verify(options)
+    for difference in verified.differences:
+        click.echo(f"{click.style(difference.path, bold=True)}: {difference.kind}")
+        for line in difference.lines:
+            click.echo(f"    {line}")
+    count = len(verified.differences)
+    if count:
+        click.echo(f"{verified.output}: {count} {_plural(count, 'file')} not as a clean build makes them")
+    else:
+        click.echo(f"{verified.output}: the same {verified.files} files as a clean build makes")
+    sys.exit(1 if count else 0)
+
+
+@main.command()
 @_site_options
-def clean(output: Path | None, config: Path | None) -> None:
+def clean(**given: Any) -> None:
     """Remove what sitegen wrote to the output folder, and what it remembers; nothing else."""
     from . import build as builder
 
-    root = config.parent if config else Path()
-    options = builder.Options(root=root, now=datetime.now(UTC), config=config, output=output)
-    try:
+    options = _options(**given)
+    with _usage_errors():
         count, found = builder.clean(options)
-    except builder.UsageError as error:
-        raise click.UsageError(str(error)) from None
-    print_diagnostics(found, root)
+    print_diagnostics(found, options.root)
     click.echo(f"removed {count} {_plural(count, 'file')}")
     sys.exit(1 if found else 0)
 
 
-def _with_progress(work: Callable[[], Any], shown: bool) -> Any:
-    """Do the work, with a spinner on a terminal when it takes more than a second."""
+def _say_waiting(holder: str) -> None:
+    click.echo(f"{holder or 'another process'} is building this site: waiting for it to finish", err=True)
+
+
+@contextmanager
+def _progress(shown: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A function to be told how far the work is; it shows a bar on a terminal once that has taken a second."""
     if not shown or not sys.stderr.isatty():
-        return work()
-    import threading
+        yield lambda what, done, total: None
+        return
+    begin = time.monotonic()
+    bar: Any = None
 
-    done = threading.Event()
-
-    def spin() -> None:
-        if done.wait(1.0):
+    def step(what: str, done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and time.monotonic() - begin < 1:
             return
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("building"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            progress.add_task("building", total=None)
-            done.wait()
+        if bar is None:
+            # Drawn here and not by a thread of its own: processes are best started by a process without threads.
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+            bar.start()
+            bar.add_task(what, total=total)
+        bar.update(0, description=what, completed=done, total=total)
+        bar.refresh()
 
-    thread = threading.Thread(target=spin, daemon=True)
-    thread.start()
     try:
-        return work()
+        yield step
     finally:
-        done.set()
-        thread.join()
+        if bar is not None:
+            bar.stop()
 
 
 def print_diagnostics(found: Sequence[Any], root: Path) -> None:
@@ -149,7 +217,7 @@ def print_diagnostics(found: Sequence[Any], root: Path) -> None:
 
     @lru_cache(maxsize=64)
     def lines(path: str) -> Sequence[str]:
-        from .parse import decode
+        from .decoding import decode
 
         file = Path(path) if path.startswith("/") else root / path
         if path.startswith("theme/"):
@@ -174,8 +242,13 @@ def _plural(count: int, word: str) -> str:
 
 
 def _closing_line(report: Any, seconds: float) -> str:
-    parts = [f"{report.posts} {_plural(report.posts, 'post')}", f"{report.pages} {_plural(report.pages, 'page')}",
-             f"{report.files} {_plural(report.files, 'file')} copied"]  # fmt: skip
+    parts = [
+        f"{report.posts} {_plural(report.posts, 'post')}",
+        f"{report.pages} {_plural(report.pages, 'page')} ({report.rendered} rendered)",
+        f"{report.files} {_plural(report.files, 'file')} ({report.copied} copied)",
+    ]
+    if report.removed:
+        parts.append(f"{report.removed} removed")
     if report.drafts:
         parts.append(f"{report.drafts} {_plural(report.drafts, 'draft')} left out")
     if report.scheduled:

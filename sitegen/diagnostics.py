@@ -6,6 +6,7 @@ code has a default severity here and a section with an example in ``docs/diagnos
 """
 
 import difflib
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -106,10 +107,29 @@ def diagnostic(code: str, message: str, place: Place, hint: str = "") -> Diagnos
     return Diagnostic(code, CODES[code].severity, message, place, hint)
 
 
+COMPARED = 20
+"""So many known words are compared closely with a wrong one; comparing is slow."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean "…"?`` for the nearest known word, or an empty text."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    candidates = heapq.nlargest(COMPARED, known, key=lambda other: _shared(word, other))
+    near = difflib.get_close_matches(word, candidates, n=1, cutoff=0.7)
     return f'did you mean "{near[0]}"?' if near else ""
+
+
+def _shared(word: str, other: str) -> int:
+    """How many letters two words share at their beginnings and at their ends."""
+    count = 0
+    for a, b in zip(word, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    for a, b in zip(reversed(word), reversed(other), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
 
 
 def apply_severities(found: Iterable[Diagnostic], chosen: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:

@@ -4,9 +4,12 @@ Nothing else in the package opens a file of the site. A file is replaced by rena
 at any moment it is either the old one or the new one.
 """
 
+import itertools
 import os
-import tempfile
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from .diagnostics import Diagnostic, Place, diagnostic
 from .model import Source, Stamp
@@ -73,41 +76,59 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
+def reason(error: OSError) -> str:
+    """What the system says, as part of a message."""
+    return (error.strerror or str(error)).lower()
+
+
 def unreadable(path: str, error: OSError) -> Diagnostic:
     """The diagnostic for a file that cannot be read."""
-    reason = (error.strerror or str(error)).lower()
-    return diagnostic("SG010", f"cannot be read: {reason}", Place(path), "check the file and its permissions")
+    return diagnostic("SG010", f"cannot be read: {reason(error)}", Place(path), "check the file and its permissions")
 
 
-def unwritable(path: str, error: OSError) -> Diagnostic:
+def unwritable(path: str, why: str) -> Diagnostic:
     """The diagnostic for a file that cannot be written."""
-    reason = (error.strerror or str(error)).lower()
     return diagnostic(
-        "SG014", f"cannot be written: {reason}", Place(path), "check the folder, its permissions and the disk"
+        "SG014", f"cannot be written: {why}", Place(path), "check the folder, its permissions and the disk"
     )
 
 
-def replace(path: Path, data: bytes) -> Stamp:
-    """Write a file whole or not at all; its folder is made where needed. Returns the new file's stamp."""
-    descriptor, name = _temporary(path)
+BACKDATED_NS = 2_000_000_000
+"""So much before its writing a file is dated. Whoever changes it later gives it another time, however coarse the clock
+of the file system is, so that the stamp of what we wrote can be trusted at once."""
+
+
+def replace(path: Path, data: Iterable[bytes], temporary: Path) -> Stamp:
+    """Write a file whole or not at all; its folder is made where needed. Returns the new file's stamp.
+
+    ``temporary`` is a folder on the same disk, where the file stands until it is finished.
+    """
+    unfinished = temporary / f"{os.getpid()}-{next(_numbers)}"
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        status = Path(name).stat()
-        Path(name).replace(path)
+        with unfinished.open("wb") as file:
+            for chunk in data:
+                file.write(chunk)
+        moment = time.time_ns() - BACKDATED_NS
+        os.utime(unfinished, ns=(moment, moment))
+        status = unfinished.stat()
+        try:
+            unfinished.replace(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
     return stamp_of(status)
 
 
-def _temporary(path: Path) -> tuple[int, str]:
-    try:
-        return tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
+_numbers = itertools.count()
+
+
+def chunks(file: BinaryIO) -> Iterator[bytes]:
+    """The content of an open file, piece by piece."""
+    while chunk := file.read(1 << 20):
+        yield chunk
 
 
 def remove(path: Path, root: Path) -> None:

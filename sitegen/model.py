@@ -36,6 +36,9 @@ class Source(msgspec.Struct, frozen=True, array_like=True):
 
 # ------------------------------------------------------------------------------------------------------- parse
 
+POSTS, PAGES = "posts/", "pages/"
+"""Where posts and stand-alone pages lie in the content folder."""
+
 
 class ParseOptions(msgspec.Struct, frozen=True):
     """All that parsing one file may know beside its bytes and its path."""
@@ -333,7 +336,7 @@ class SiteInfo(msgspec.Struct, frozen=True):
     nav: tuple[tuple[str, str], ...]
     """Title and address of each entry of the navigation."""
     assets: tuple[tuple[str, str], ...] = ()
-    """Name of each style sheet and script that templates ask for, and its address with a content hash."""
+    """Name and address of each static file that templates ask for; style sheets and scripts with a content hash."""
     version: str = ""
 
 
@@ -385,8 +388,11 @@ class Site(msgspec.Struct, frozen=True):
 # -------------------------------------------------------------------------------------------------------- plan
 
 
-class View(msgspec.Struct, frozen=True):
-    """What a template is shown as ``page``. The fields here are those of every page."""
+class View(msgspec.Struct, frozen=True, tag=True):
+    """What a template is shown as ``page``. The fields here are those of every page.
+
+    The name of the class is part of the encoding, so that a view can be read back as what it was.
+    """
 
     url: str
     """Address below the site's root."""
@@ -500,6 +506,9 @@ class RedirectView(View, frozen=True):
 
     target: str
     """Address below the site's root."""
+
+
+AnyView = View | PostView | ListView | TagsView | ArchiveView | FeedView | SitemapView | RedirectView
 
 
 class Output(msgspec.Struct, frozen=True):

@@ -32,8 +32,21 @@ def plan(site: Site, generators: Sequence[Generator] = GENERATORS) -> Plan:
             found.append(_clash(copy.output, _origin(outputs[copy.output]), copy.source, Place(copy.source)))
         elif copies.setdefault(copy.output, copy).source != copy.source:
             found.append(_clash(copy.output, copies[copy.output].source, copy.source, Place(copy.source)))
+    folders = {folder for path in (*outputs, *copies) for folder in _folders(path)}
+    for path in sorted(folders & (outputs.keys() | copies.keys())):
+        taken = copies.pop(path).source if path in copies else _origin(outputs.pop(path))
+        message = f"{taken} would be written to {path}, which is a folder of other pages: it is left out"
+        found.append(diagnostic("SG052", message, Place(taken if "/" in taken else path), "give it another name"))
     found += _check_links(site.links, [*outputs, *copies])
     return Plan(site.info, tuple(outputs.values()), tuple(copies.values()), tuple(found))
+
+
+def _folders(path: str) -> Iterable[str]:
+    """Every folder above a path."""
+    end = path.find("/")
+    while end >= 0:
+        yield path[:end]
+        end = path.find("/", end + 1)
 
 
 def _origin(output: Output) -> str:
@@ -50,22 +63,28 @@ def _clash(path: str, first: str, second: str, place: Place | None = None) -> Di
     return diagnostic("SG052", message, named, "give one of them another address or name")
 
 
+HINTED = 10
+"""So many dead links get a hint; looking for one among all pages takes time."""
+
+
 def _last_step(address: str) -> str:
     return address.rstrip("/").rpartition("/")[2].lower()
 
 
 def _check_links(links: Iterable[tuple[str, Place]], paths: Sequence[str]) -> Iterable[Diagnostic]:
     known = frozenset(paths)
-    by_step: dict[str, list[str]] = {}
-    for path in paths:
-        address = address_of(path)
-        by_step.setdefault(_last_step(address)[:2], []).append(address)
+    dead = []
     for address, place in links:
         path = output_path(address)
-        if path in known or f"{path}/index.html" in known:
-            continue
+        if path not in known and f"{path}/index.html" not in known:
+            dead.append((address, place))
+    if not dead:
+        return
+    by_step: dict[str, list[str]] = {}
+    for path in paths:
+        by_step.setdefault(_last_step(address_of(path))[:2], []).append(address_of(path))
+    for number, (address, place) in enumerate(dead):
         # Comparing with every page would take quadratic time: only those whose name begins alike are looked at.
-        near = did_you_mean(address, by_step.get(_last_step(address)[:2], ())[:200])
-        yield diagnostic(
-            "SG040", f"there is no page {address}", place, near or "the address counts from the site's root"
-        )
+        alike = by_step.get(_last_step(address)[:2], ())[:200] if number < HINTED else ()
+        hint = did_you_mean(address, alike) or "the address counts from the site's root"
+        yield diagnostic("SG040", f"there is no page {address}", place, hint)

@@ -1,86 +1,272 @@
-"""What a build remembers between runs: which files of an output folder it wrote.
+"""What builds remember between runs: one SQLite file under ``.sitegen/``, used by ``build`` alone.
 
-One SQLite file under ``.sitegen/``. A store that is damaged or of another version is begun anew, and the caller is
-told; it is never taken for an empty one in silence.
+======== ==========================================================================================================
+source   path of a file -> its stamp when it was read, and the digest of its bytes
+value    key -> what was made of a file (a post, the size of a picture, ...), encoded
+body     digest -> the HTML of a post, apart because only rendering reads it
+output   path in an output folder -> the key it was made with, its stamp, and the problem that kept it from being made
+view     path in an output folder -> the view it was made from, to explain later why it is made again
+memo     name -> anything else, with a key: a digest of what it was made from
+======== ==========================================================================================================
+
+Whatever could lead to wrong output if the disk altered it is sealed with a digest. A store that is damaged or of
+another version raises ``UnusableError``; it is never taken for an empty one in silence. While a store is open, no other
+process can open it.
 """
 
+import contextlib
+import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import msgspec
+
+from .digest import digest, digest_bytes
 from .model import Stamp
 
-VERSION = 1
+VERSION = 2
 SCHEMA = """
+create table source (path text primary key, mtime_ns integer, size integer, inode integer, digest text) without rowid;
+create table value (key text primary key, value blob);
+create table body (digest text primary key, html text);
 create table output (
-    folder text not null,
-    path text not null,
-    key text not null,
-    mtime_ns integer not null,
-    size integer not null,
-    inode integer not null,
+    folder text, path text, key text, mtime_ns integer, size integer, inode integer, problem blob, seal text,
     primary key (folder, path)
 ) without rowid;
+create table view (folder text, path text, view blob, primary key (folder, path));
+create table memo (name text primary key, key text, value blob);
 """
+SEAL = 32
+"""Length of the digest in front of a sealed value."""
+
+
+class UnusableError(Exception):
+    """The store cannot be used: it is damaged, or of another version. It may be deleted."""
+
+
+class LockedError(Exception):
+    """Another process kept the store for longer than we waited."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"{holder or 'another process'} is building this site")
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What is remembered of a file of an output folder."""
+
+    key: str
+    """Empty while nobody knows what the file holds: it was about to be written when the build ended."""
+    stamp: Stamp | None
+    problem: bytes = b""
+    """The encoded problem that kept the file from being made; then there is no file."""
 
 
 class Store:
-    """The open store of a site; use it as a context manager. Changes are kept only by ``commit``."""
+    """The open store of a site, or one in memory if ``path`` is None; use it as a context manager.
 
-    def __init__(self, path: Path) -> None:
+    Changes are kept only by ``commit``. Raises UnusableError, LockedError, or OSError where the disk refuses.
+    """
+
+    def __init__(
+        self, path: Path | None, patience: float = 600, waiting: Callable[[str], None] = lambda holder: None
+    ) -> None:
+        """``patience``: seconds to wait for another process; ``waiting`` is told who that is."""
         self.path = path
-        self.renewed = ""
-        """Why an earlier store could not be used; empty if it could, or if there was none."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and path.stat().st_size == 0:
-            self.renewed = "it is empty"
-        try:
-            self.connection = self._open()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "lock" in str(error):
-                raise
-            self.renewed = str(error)
-            path.unlink(missing_ok=True)
-            self.connection = self._open()
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_file() and path.stat().st_size == 0:
+                raise UnusableError("it is empty")
+        self.connection = self._wait(patience, waiting)
 
     def __enter__(self) -> "Store":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.connection.close()
+        if self.path is not None:
+            with contextlib.suppress(OSError):
+                self._holder.unlink(missing_ok=True)
+        with contextlib.suppress(sqlite3.Error):
+            self.connection.close()
+
+    @property
+    def _holder(self) -> Path:
+        assert self.path is not None  # a store in memory has no holder
+        return self.path.with_name("holder")
+
+    def _wait(self, patience: float, waiting: Callable[[str], None]) -> sqlite3.Connection:
+        until = time.monotonic() + patience
+        told = False
+        while True:
+            try:
+                return self._open()
+            except sqlite3.OperationalError as error:
+                if "lock" not in str(error):
+                    raise OSError(str(error)) from error
+                holder = ""
+                with contextlib.suppress(OSError, UnicodeDecodeError):
+                    holder = self._holder.read_text("utf-8").strip()
+                if time.monotonic() > until:
+                    raise LockedError(holder) from None
+                if not told:
+                    told = True
+                    waiting(holder)
+            except sqlite3.DatabaseError as error:
+                raise UnusableError(str(error)) from error
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
+        connection = sqlite3.connect(self.path or ":memory:", timeout=0.5, isolation_level=None)
         try:
+            connection.execute("pragma locking_mode = exclusive")
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.execute("begin exclusive")
             (version,) = connection.execute("pragma user_version").fetchone()
             if version not in (0, VERSION):
-                raise sqlite3.DatabaseError(f"it is of version {version}, this program's is {VERSION}")
-            connection.execute("begin immediate")
+                raise UnusableError(f"it is of version {version}, this program's is {VERSION}")
             if version == 0:
-                connection.execute(SCHEMA)
+                for statement in SCHEMA.split(";"):
+                    connection.execute(statement)
                 connection.execute(f"pragma user_version = {VERSION}")
-            connection.execute("select count(*) from output").fetchone()
+            if self.path is not None:
+                self._holder.write_text(f"process {os.getpid()}\n", "utf-8")
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def outputs(self, folder: Path) -> Mapping[str, Stamp]:
-        """The files that were written to an output folder, with their stamps at that time."""
-        rows = self.connection.execute(
-            "select path, mtime_ns, size, inode from output where folder = ?", (str(folder),)
-        )
-        return {path: Stamp(*rest) for path, *rest in rows}
-
-    def keep_outputs(self, folder: Path, outputs: Iterable[tuple[str, str, Stamp]]) -> None:
-        """Replace what is remembered of an output folder: path, key and stamp of each file."""
-        self.connection.execute("delete from output where folder = ?", (str(folder),))
-        self.connection.executemany(
-            "insert into output values (?, ?, ?, ?, ?, ?)",
-            ((str(folder), path, key, s.mtime_ns, s.size, s.inode) for path, key, s in outputs),
-        )
-
     def commit(self) -> None:
-        """Keep all changes since the store was opened."""
+        """Keep all changes since the store was opened or this was last called."""
         self.connection.execute("commit")
-        self.connection.execute("begin immediate")
+        self.connection.execute("begin exclusive")
+
+    # ------------------------------------------------------------------------------------------------- sources
+
+    def sources(self) -> dict[str, tuple[Stamp | None, str]]:
+        """Stamp and digest of every file; no stamp where the file was too new to trust it."""
+        rows = self.connection.execute("select path, mtime_ns, size, inode, digest from source")
+        return {p: (Stamp(m, s, i) if m is not None else None, d) for p, m, s, i, d in rows}
+
+    def keep_sources(self, changed: Iterable[tuple[str, Stamp | None, str]], gone: Iterable[str]) -> None:
+        """Remember files anew, and forget others."""
+        self.connection.executemany(
+            "insert or replace into source values (?, ?, ?, ?, ?)",
+            ((p, s and s.mtime_ns, s and s.size, s and s.inode, d) for p, s, d in changed),
+        )
+        self.connection.executemany("delete from source where path = ?", ((p,) for p in gone))
+
+    # -------------------------------------------------------------------------------------------------- values
+
+    def values(self) -> dict[str, bytes]:
+        """Every value by its key, sealed: see ``unseal``."""
+        return dict(self.connection.execute("select key, value from value"))
+
+    def keep_value(self, key: str, value: bytes) -> None:
+        """Remember a value."""
+        self.connection.execute("insert or replace into value values (?, ?)", (key, seal(key, value)))
+
+    def keep_only_values(self, keys: frozenset[str] | set[str]) -> None:
+        """Forget all other values."""
+        have = {key for (key,) in self.connection.execute("select key from value")}
+        self.connection.executemany("delete from value where key = ?", ((key,) for key in have - keys))
+
+    def body(self, name: str) -> str:
+        """The body with a digest. Raises UnusableError if there is none."""
+        row = self.connection.execute("select html from body where digest = ?", (name,)).fetchone()
+        if row is None or not isinstance(row[0], str) or digest_bytes(row[0].encode()) != name:
+            raise UnusableError("the text of a post is missing from it or damaged")
+        return row[0]
+
+    def bodies(self) -> set[str]:
+        """The digests of all bodies."""
+        return {name for (name,) in self.connection.execute("select digest from body")}
+
+    def keep_body(self, name: str, html: str) -> None:
+        """Remember a body."""
+        self.connection.execute("insert or replace into body values (?, ?)", (name, html))
+
+    def keep_only_bodies(self, names: frozenset[str] | set[str]) -> None:
+        """Forget all other bodies."""
+        self.connection.executemany("delete from body where digest = ?", ((n,) for n in self.bodies() - names))
+
+    # ------------------------------------------------------------------------------------------------- outputs
+
+    def outputs(self, folder: Path) -> dict[str, Written]:
+        """Everything that was written to an output folder, or was about to be."""
+        rows = self.connection.execute(
+            "select path, key, mtime_ns, size, inode, problem, seal from output where folder = ?", (str(folder),)
+        )
+        found = {}
+        for path, key, mtime_ns, size, inode, problem, sealed in rows:
+            if sealed != _output_seal(folder, path, key, mtime_ns, size, inode, problem):
+                raise UnusableError("what it says of an output is damaged")
+            found[path] = Written(key, Stamp(mtime_ns, size, inode) if mtime_ns is not None else None, problem)
+        return found
+
+    def keep_outputs(self, folder: Path, changed: Mapping[str, Written], gone: Iterable[str]) -> None:
+        """Remember files of an output folder anew, and forget others."""
+
+        def row(path: str, written: Written) -> tuple[object, ...]:
+            stamp = written.stamp
+            rest = (stamp.mtime_ns, stamp.size, stamp.inode) if stamp else (None, None, None)
+            fields = (path, written.key, *rest, written.problem)
+            return (str(folder), *fields, _output_seal(folder, *fields))
+
+        self.connection.executemany(
+            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?, ?)", (row(p, w) for p, w in changed.items())
+        )
+        for table in ("output", "view"):
+            self.connection.executemany(
+                f"delete from {table} where folder = ? and path = ?", ((str(folder), path) for path in gone)
+            )
+
+    def view(self, folder: Path, path: str) -> bytes | None:
+        """The view that an output was last made from, if it is known."""
+        row = self.connection.execute(
+            "select view from view where folder = ? and path = ?", (str(folder), path)
+        ).fetchone()
+        return row[0] if row else None
+
+    def keep_view(self, folder: Path, path: str, view: bytes) -> None:
+        """Remember the view that an output was made from."""
+        self.connection.execute("insert or replace into view values (?, ?, ?)", (str(folder), path, view))
+
+    # --------------------------------------------------------------------------------------------------- memos
+
+    def memo(self, name: str, key: str) -> bytes | None:
+        """What was kept under a name, if that was with this key."""
+        row = self.connection.execute("select value from memo where name = ? and key = ?", (name, key)).fetchone()
+        return unseal(name + key, row[0]) if row else None
+
+    def keep_memo(self, name: str, key: str, value: bytes) -> None:
+        """Keep something under a name, in place of what was there."""
+        row = (name, key, seal(name + key, value))
+        self.connection.execute("insert or replace into memo values (?, ?, ?)", row)
+
+    def has_memo(self, name: str) -> bool:
+        """Whether anything was kept under a name."""
+        return self.connection.execute("select 1 from memo where name = ?", (name,)).fetchone() is not None
+
+    def forget_memo(self, name: str) -> None:
+        """Forget what was kept under a name."""
+        self.connection.execute("delete from memo where name = ?", (name,))
+
+
+def _output_seal(folder: Path, *fields: object) -> str:
+    return digest((str(folder), fields))
+
+
+def seal(key: str, value: bytes) -> bytes:
+    """A value with a digest of itself and its key in front."""
+    return digest_bytes(key.encode() + value).encode() + value
+
+
+def unseal(key: str, sealed: object) -> bytes:
+    """The value that was sealed. Raises UnusableError if it is not what was stored under the key."""
+    if not isinstance(sealed, bytes):
+        raise UnusableError("a value in it is damaged")
+    value = sealed[SEAL:]
+    if digest_bytes(key.encode() + value).encode() != sealed[:SEAL]:
+        raise UnusableError("a value in it is damaged")
+    return value

@@ -5,9 +5,11 @@ that a site's ``post.html`` can extend it. A template sees its view as ``page``,
 functions; a name that is not defined is an error, never an empty text.
 """
 
+import contextlib
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -15,13 +17,13 @@ from typing import Any
 import jinja2
 import jinja2.meta
 import msgspec
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
-from .digest import digest
+from .digest import digest, digest_bytes
 from .highlight import frame
 from .model import BASE, Body, Listing, SiteInfo, View
-from .urls import address
 
 THEME = "theme/"
 REF = re.compile("\x02(\\d+)\x03")
@@ -42,6 +44,17 @@ class TemplateError(Exception):
         self.found = found
 
 
+class TemplateFacts(msgspec.Struct, frozen=True):
+    """What the source of a template says of other files."""
+
+    references: tuple[str, ...] | None
+    """The templates that it extends, includes or imports; None if it names one that is only known when it runs."""
+    assets: tuple[str, ...]
+    """The files that it names through ``asset("…")``."""
+    any_asset: bool
+    """Whether it names a file that is only known when it runs."""
+
+
 Bodies = Callable[[str], str]
 """The HTML of a body by its digest."""
 
@@ -49,8 +62,17 @@ Bodies = Callable[[str], str]
 class Templates:
     """The templates of a site over those of its theme, compiled when first used."""
 
-    def __init__(self, theme: Mapping[str, TemplateSource], own: Mapping[str, TemplateSource]) -> None:
+    def __init__(
+        self,
+        theme: Mapping[str, TemplateSource],
+        own: Mapping[str, TemplateSource],
+        facts: dict[str, TemplateFacts] | None = None,
+        bytecode: dict[str, bytes] | None = None,
+    ) -> None:
+        """``facts`` (by the digest of a source) and ``bytecode`` are what is already known; more is added to them."""
+        self.theme, self.own = theme, own
         self.sources = {**{THEME + name: s for name, s in theme.items()}, **theme, **own}
+        self.bytecode = {} if bytecode is None else bytecode
         self.environment = jinja2.Environment(
             loader=jinja2.FunctionLoader(self._load),
             autoescape=jinja2.select_autoescape(("html", "xml"), default=False),
@@ -60,64 +82,76 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_Bytecode(self.bytecode),
         )
         self.environment.filters.update(FILTERS)
-        self._closures: dict[str, frozenset[str] | None] = {}
+        self.facts = {} if facts is None else facts
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         source = self.sources.get(name)
         return (source.text, source.path, lambda: True) if source else None
 
-    def references(self, name: str) -> frozenset[str] | None:
-        """The templates that a template names; None if it names one that is only known when it runs."""
-        if name not in self._closures:
-            source = self.sources.get(name)
-            names: frozenset[str] | None = frozenset()
-            if source:
-                try:
-                    found = set(jinja2.meta.find_referenced_templates(self.environment.parse(source.text)))
-                except jinja2.TemplateSyntaxError:
-                    found = set()  # rendering reports it
-                names = None if None in found else frozenset(n for n in found if n)
-            self._closures[name] = names
-        return self._closures[name]
+    def facts_of(self, name: str) -> TemplateFacts:
+        """What the source of a template says of other files; nothing if there is no such template."""
+        source = self.sources.get(name)
+        key = digest_bytes(source.text.encode()) if source else ""
+        if key not in self.facts:
+            self.facts[key] = self._find_facts(source.text if source else "")
+        return self.facts[key]
+
+    def _find_facts(self, text: str) -> TemplateFacts:
+        try:
+            tree = self.environment.parse(text)
+        except jinja2.TemplateSyntaxError:
+            return TemplateFacts((), (), False)  # rendering reports it
+        names = set(jinja2.meta.find_referenced_templates(tree))
+        assets = set(_assets(tree))
+        return TemplateFacts(
+            None if None in names else tuple(sorted(n for n in names if n)),
+            tuple(sorted(a for a in assets if a)),
+            None in assets,
+        )
+
+    def ways(self, name: str) -> list[tuple[str, ...]]:
+        """A template and all that it extends, includes or imports, each with the shortest way to it.
+
+        Where one names a template that is only known when it runs, all there are count.
+        """
+        ways: dict[str, tuple[str, ...]] = {name: (name,)}
+        waiting = deque([name])
+        while waiting:
+            current = waiting.popleft()
+            names = self.facts_of(current).references
+            for other in self.sources if names is None else names:
+                if other not in ways:
+                    ways[other] = (*ways[current], other)
+                    waiting.append(other)
+        return list(ways.values())
+
+    def chain(self, name: str) -> frozenset[str]:
+        """A template and all that it depends on."""
+        return frozenset(way[-1] for way in self.ways(name))
 
     def closure(self, name: str) -> str:
-        """A digest of a template and of all that it extends, includes or imports."""
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            current = waiting.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            names = self.references(current)
-            if names is None:
-                seen = set(self.sources)
-                break
-            waiting.extend(names)
-        return digest([(n, self.sources[n].text if n in self.sources else None) for n in sorted(seen)])
+        """A digest of a template and of all that it depends on."""
+        chain = sorted(self.chain(name))
+        known = [(n, self.sources[n]) for n in chain if n in self.sources]
+        missing = [n for n in chain if n not in self.sources]
+        # The message about a missing template suggests the name of another one.
+        return digest((name, known, missing, sorted(self.sources) if missing else []))
 
-    def assets(self) -> frozenset[str]:
-        """The files that templates name through ``asset("…")``."""
-        names: set[str] = set()
-        for source in self.sources.values():
-            try:
-                tree = self.environment.parse(source.text)
-            except jinja2.TemplateSyntaxError:
-                continue
-            for call in tree.find_all(jinja2.nodes.Call):
-                if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "asset" and call.args:
-                    argument = call.args[0]
-                    if isinstance(argument, jinja2.nodes.Const) and isinstance(argument.value, str):
-                        names.add(argument.value)
-        return frozenset(names)
+    def compile(self, names: Iterable[str]) -> None:
+        """Compile templates and all that they depend on, so that ``bytecode`` holds them."""
+        chains = {part for name in names for part in self.chain(name)}
+        for name in sorted(chains & self.sources.keys()):
+            with contextlib.suppress(jinja2.TemplateError):  # rendering reports it
+                self.environment.get_template(name)
 
-    def render(self, name: str, view: View, site: SiteInfo, static: frozenset[str], bodies: Bodies) -> str:
+    def render(self, name: str, view: View, site: SiteInfo, bodies: Bodies) -> str:
         """One page. Raises TemplateError where a template is missing, malformed or fails."""
         try:
             template = self.environment.get_template(name)
-            return template.render(page=view, site=site, **_functions(site, static, bodies))
+            return template.render(page=view, site=site, **_functions(site, bodies))
         except jinja2.TemplateSyntaxError as error:
             raise TemplateError(self._syntax(error)) from error
         except jinja2.TemplateNotFound as error:
@@ -157,12 +191,39 @@ class Templates:
 class AssetError(LookupError):
     """A template asks for a static file that is not there."""
 
-    def __init__(self, name: str, static: frozenset[str]) -> None:
+    def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no static file {name}")
-        self.hint = did_you_mean(name, static) or "put it into the static folder"
+        self.hint = did_you_mean(name, known) or "put it into the static folder"
 
 
-def _functions(site: SiteInfo, static: frozenset[str], bodies: Bodies) -> dict[str, Any]:
+class _Bytecode(jinja2.BytecodeCache):
+    """Compiled templates, kept in a dictionary. Jinja2 checks that they belong to their source."""
+
+    def __init__(self, known: dict[str, bytes]) -> None:
+        self.known = known
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+def _assets(tree: jinja2.nodes.Template) -> Iterator[str | None]:
+    """The files that a template names through ``asset("…")``; None for a name that is only known when it runs."""
+    plain = set()
+    for call in tree.find_all(jinja2.nodes.Call):
+        if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "asset" and call.args:
+            argument = call.args[0]
+            if isinstance(argument, jinja2.nodes.Const) and isinstance(argument.value, str):
+                plain.add(id(call.node))
+                yield argument.value
+    if any(n.name == "asset" and id(n) not in plain for n in tree.find_all(jinja2.nodes.Name)):
+        yield None
+
+
+def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
     assets = dict(site.assets)
 
     def url(path: str) -> str:
@@ -174,12 +235,10 @@ def _functions(site: SiteInfo, static: frozenset[str], bodies: Bodies) -> dict[s
         return site.base_url + path if path.startswith("/") else path
 
     def asset(name: str) -> str:
-        """The address of a style sheet or script, with a hash of its content in its name."""
+        """The address of a static file; that of a style sheet or script has a hash of its content in its name."""
         if name in assets:
             return site.base_path + assets[name]
-        if name in static:
-            return site.base_path + address("/" + name)
-        raise AssetError(name, static)
+        raise AssetError(name, assets)
 
     def content(body: Body) -> Markup:
         """The text of a post for its page."""

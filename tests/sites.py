@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
 
-from sitegen.build import Compiled, Inputs, Read, compile_site, discover, render
+from sitegen.build.inputs import Inputs, discover
+from sitegen.build.memory import Memory
+from sitegen.build.pipeline import Compiled, compile_site, render
+from sitegen.build.workers import Workers
 from sitegen.config import read_settings
-from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics import Diagnostic, apply_severities
 from sitegen.model import LinkOptions, ParseOptions
+from sitegen.store import Store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -42,25 +47,19 @@ class Built(msgspec.Struct, frozen=True):
 
 def _compile(
     files: Mapping[str, str | bytes], drafts: bool, future: bool
-) -> tuple[Compiled, Read, tuple[Diagnostic, ...]]:
+) -> tuple[Compiled, Inputs, tuple[Diagnostic, ...]]:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     theme, _ = discover(Path("/nonexistent"))
-
-    def names(folder: str) -> tuple[str, ...]:
-        return tuple(sorted(n.removeprefix(folder) for n in data if n.startswith(folder)))
-
+    names = [n for n in (*data, *theme.stamps) if n.startswith(("content/", "templates/", "static/", "theme/"))]
     inputs = Inputs(
-        content=names("content/"),
-        templates=names("templates/"),
-        static=names("static/"),
-        theme_templates=theme.theme_templates,
-        theme_static=theme.theme_static,
-        read=lambda name: data[name] if name in data else theme.read(name),
+        dict.fromkeys(sorted(names)), lambda name: BytesIO(data[name]) if name in data else theme.open(name)
     )
     toml = data.get("sitegen.toml")
     settings, found = read_settings(toml.decode() if toml is not None else None, "blog")
-    result = compile_site(inputs, settings, LinkOptions(NOW, drafts, future))
-    return result, inputs.read, found
+    memory = Memory(Store(None), inputs, "code")
+    result = compile_site(memory, settings, LinkOptions(NOW, drafts, future), Workers(1))
+    diagnostics = apply_severities((*found, *result.diagnostics), dict(settings.severities))
+    return result, inputs, diagnostics
 
 
 def compiled(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Compiled:
@@ -70,8 +69,11 @@ def compiled(files: Mapping[str, str | bytes], drafts: bool = False, future: boo
 
 def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Built:
     """Build a site that is a dictionary: ``content/posts/a.md`` and so on. The theme is the default one."""
-    result, read, found = _compile(files, drafts, future)
-    problems: list[Diagnostic] = [*found]
+    result, inputs, found = _compile(files, drafts, future)
+    problems: list[Diagnostic] = []
     pages = dict(render(result, problems))
-    copies = {c.output: read(c.source) for c in result.plan.copies}
-    return Built({**pages, **copies}, (*problems, *result.plan.diagnostics))
+    copies = {}
+    for copy in result.plan.copies:
+        with inputs.open(copy.source) as file:
+            copies[copy.output] = file.read()
+    return Built({**pages, **copies}, (*problems, *found))

@@ -265,10 +265,14 @@ def test_an_undefined_name_in_a_part_is_located_in_the_part(tmp_path: Path) -> N
     assert (found.code, found.place.path, found.place.line) == ("SG061", "templates/slots/comments.html", 2)
 
 
-def test_pages_of_an_earlier_build_stay_while_their_template_fails(tmp_path: Path) -> None:
+def test_a_page_whose_template_fails_goes_as_in_a_clean_build(tmp_path: Path) -> None:
     check_site(tmp_path, {}, [])
     before = page(tmp_path, "tags/shared/index.html")
-    check_site(tmp_path, {"templates/tag.html": "{% if %}"}, [("SG060", "templates/tag.html", 1, 0)])
+    for _ in range(2):
+        check_site(tmp_path, {"templates/tag.html": "{% if %}"}, [("SG060", "templates/tag.html", 1, 0)])
+        assert not (tmp_path / "public/tags/shared/index.html").exists()
+    (tmp_path / "templates/tag.html").unlink()
+    check_site(tmp_path, {}, [])
     assert page(tmp_path, "tags/shared/index.html") == before
 
 
@@ -339,7 +343,7 @@ def test_a_file_in_place_of_the_output_folder(tmp_path: Path) -> None:
     report = build(options(tmp_path))
     assert [(d.code, Path(d.place.path).name) for d in report.diagnostics] == [("SG014", "public")]
     assert (tmp_path / "public").read_text() == "A file.\n"
-    assert (report.pages, report.files) == (0, 0)
+    assert (report.rendered, report.copied) == (0, 0)
     build(options(tmp_path, tmp_path / "elsewhere"))
     assert "Good text." in (tmp_path / "elsewhere/posts/good/index.html").read_text("utf-8")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from sites import compiled
 
-from sitegen.build import output_keys
+from sitegen.build.pipeline import output_keys
 
 SITE: Mapping[str, str | bytes] = {
     "sitegen.toml": '[site]\nbase_url = "https://example.org"\n',

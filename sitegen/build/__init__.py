@@ -1,0 +1,227 @@
+"""Build a site: the one place where the stages, the store and the disk meet.
+
+``pipeline.compile_site`` goes from files to a plan, ``writing`` from a plan to the output folder, and ``memory`` says
+which files did not change. ``build`` ties them together; where nothing changed at all it finds out without importing
+any library that parses or renders.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from ..config import Settings
+from ..diagnostics import Diagnostic, Place, apply_severities, diagnostic
+from ..digest import digest
+from ..files import reason, unwritable
+from ..store import LockedError, Store, UnusableError
+from .code import code_digest
+from .inputs import discover, theme_folder
+from .intact import is_intact
+from .memory import Memory
+from .options import Explained, Options, Report, UsageError, link_options, load_settings, output_folder
+from .workers import PARALLEL_FROM, Workers
+
+if TYPE_CHECKING:
+    from .planning import Planned
+    from .verifying import Verified
+
+__all__ = [
+    "PARALLEL_FROM",
+    "Explained",
+    "Options",
+    "Report",
+    "UsageError",
+    "build",
+    "build_clean",
+    "clean",
+    "plan",
+    "theme_folder",
+    "verify",
+]
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+
+
+def _nobody(what: str, done: int, total: int) -> None:
+    """Progress that nobody is shown."""
+
+
+def _silent(holder: str) -> None:
+    """Waiting that nobody is told of."""
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a complete build left in an output folder, so that the next one need not look at the stages."""
+
+    report: Report
+    """With the diagnostics of the stages alone."""
+    since: datetime | None
+    until: datetime | None
+    """It holds for build dates from ``since`` on and before ``until``."""
+
+
+def build(options: Options, progress: Progress = _nobody, waiting: Callable[[str], None] = _silent) -> Report:
+    """Build a site and write it. Raises UsageError before anything is written.
+
+    ``progress`` is told how far a long build is, ``waiting`` which other process is building this site just now.
+    """
+    settings, found = load_settings(options)
+    output = output_folder(options, settings)
+    inputs, problems = discover(options.root)
+    found += problems
+    with Workers(options.jobs) as workers:
+
+        def work(store: Store) -> Report:
+            return _build(
+                options, settings, output, Memory(store, inputs, code_digest(), options.force), workers, progress
+            )
+
+        report = _with_store(options.root, found, waiting, work)
+    return msgspec.structs.replace(report, diagnostics=_all(found, report.diagnostics, settings))
+
+
+def build_clean(options: Options) -> Report:
+    """Build a site with nothing remembered, and remember nothing."""
+    settings, found = load_settings(options)
+    output = output_folder(options, settings)
+    inputs, problems = discover(options.root)
+    with Workers(options.jobs) as workers, Store(None) as store:
+        report = _build(options, settings, output, Memory(store, inputs, code_digest()), workers, _nobody)
+    return msgspec.structs.replace(report, diagnostics=_all((*found, *problems), report.diagnostics, settings))
+
+
+def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned":
+    """What ``build`` would do."""
+    from .planning import planned
+
+    settings, found = load_settings(options)
+    output_folder(options, settings)
+    inputs, problems = discover(options.root)
+    found += problems
+    with Workers(options.jobs) as workers:
+
+        def work(store: Store) -> "Planned":
+            return planned(Memory(store, inputs, code_digest(), options.force), options, settings, workers)
+
+        result = _with_store(options.root, found, waiting, work)
+    return msgspec.structs.replace(result, diagnostics=_all(found, result.diagnostics, settings))
+
+
+def verify(options: Options) -> "Verified":
+    """Compare the output folder with what a clean build makes."""
+    from .verifying import verify
+
+    return verify(options, build_clean)
+
+
+def clean(options: Options) -> tuple[int, list[Diagnostic]]:
+    """Remove what builds wrote, and nothing else. Returns the number of files, and what could not be removed."""
+    from .cleaning import clean
+
+    try:
+        return clean(options)
+    except (LockedError, UnusableError) as error:
+        raise UsageError(f"what earlier builds wrote is not known: {error}") from None
+
+
+def _all(found: Iterable[Diagnostic], more: Iterable[Diagnostic], settings: Settings) -> tuple[Diagnostic, ...]:
+    return apply_severities((*found, *more), dict(settings.severities))
+
+
+def _with_store(root: Path, found: list[Diagnostic], waiting: Callable[[str], None], work: Callable[[Store], T]) -> T:
+    """Do work with the store of a site; where it cannot be used, with a new one, and say so."""
+    path = root / ".sitegen" / "store.db"
+    try:
+        try:
+            with Store(path, waiting=waiting) as store:
+                return work(store)
+        except sqlite3.OperationalError as error:  # the disk is full, or the like
+            raise OSError(str(error)) from error
+        except (UnusableError, sqlite3.DatabaseError) as error:
+            found.append(_lost(str(error)))
+            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+                path.with_name(name).unlink(missing_ok=True)
+            with Store(path, waiting=waiting) as store:
+                return work(store)
+    except LockedError as error:
+        raise UsageError(f"{error}, and did not finish in ten minutes: nothing was built") from None
+    except (OSError, sqlite3.Error, UnusableError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        found.append(unwritable(".sitegen/store.db", why))
+        with Store(None) as store:
+            return work(store)
+
+
+def _lost(why: str) -> Diagnostic:
+    message = f"what earlier builds remembered could not be used: {why}"
+    hint = "the site was built anew; files of earlier builds that are no longer part of it may be left over"
+    return diagnostic("SG017", message, Place(".sitegen/store.db"), hint)
+
+
+def _build(
+    options: Options, settings: Settings, output: Path, memory: Memory, workers: Workers, progress: Progress
+) -> Report:
+    same = _nothing_to_do(memory, options, settings, output)
+    if same:
+        memory.save()
+        memory.store.commit()
+        return same
+    from .explain import explain, parts
+    from .pipeline import compile_site
+    from .writing import decide, write
+
+    compiled = compile_site(memory, settings, link_options(options), workers, progress)
+    decision = decide(compiled, memory, output)
+    explained = tuple(explain(compiled, decision, memory, output)) if options.explain else ()
+    done = write(compiled, decision, memory, output, workers, progress)
+    report = Report(
+        diagnostics=compiled.diagnostics,
+        output=str(output),
+        posts=len(compiled.site.posts),
+        pages=len(compiled.plan.outputs),
+        files=len(compiled.plan.copies),
+        drafts=compiled.drafts,
+        scheduled=compiled.scheduled,
+        next_due=compiled.site.next_due,
+    )
+    memory.keep(f"parts {output}", "", parts(compiled, memory.code))
+    if done.is_complete:
+        built = Built(report, compiled.since, compiled.until)
+        memory.keep(f"built {output}", _inputs_key(memory, options, settings), built)
+    memory.save()
+    memory.store.commit()
+    return msgspec.structs.replace(
+        report,
+        diagnostics=(*compiled.diagnostics, *done.problems),
+        rendered=done.rendered,
+        copied=done.copied,
+        removed=done.removed,
+        explained=explained,
+    )
+
+
+def _inputs_key(memory: Memory, options: Options, settings: Settings) -> str:
+    """A digest of everything that the stages depend on but the build date."""
+    files = [(name, memory.digest(name)) for name in memory.inputs.stamps]
+    return digest((memory.code, settings, options.drafts, options.future, files))
+
+
+def _nothing_to_do(memory: Memory, options: Options, settings: Settings, output: Path) -> Report | None:
+    """The report of the last build if it was of the same inputs and the output folder is as it left it."""
+    if options.force or not memory.store.has_memo(f"built {output}"):
+        return None
+    built = memory.kept(f"built {output}", _inputs_key(memory, options, settings), Built)
+    if built is None or (built.since and options.now < built.since) or (built.until and options.now >= built.until):
+        return None
+    problems = []
+    for path, row in memory.store.outputs(output).items():
+        if not is_intact(output, path, row):
+            return None
+        if row.problem:
+            problems.append(msgspec.json.decode(row.problem, type=Diagnostic))
+    return msgspec.structs.replace(built.report, diagnostics=(*built.report.diagnostics, *problems))

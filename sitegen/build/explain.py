@@ -1,0 +1,88 @@
+"""Why a page is rendered: which part of its key is not what it was."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..digest import digest, encode
+from .intact import is_intact
+from .memory import Memory
+from .options import Explained
+from .pipeline import Compiled
+from .writing import Decision
+
+LONGEST = 5
+"""So many changed parts are named for a page."""
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What the keys of all pages have in common, kept so that the next build can say what changed."""
+
+    code: str
+    site: dict[str, Any]
+    templates: dict[str, str]
+    """Digest of each template."""
+
+
+def parts(compiled: Compiled, code: str) -> Parts:
+    """The common parts of a plan's keys."""
+    sources = compiled.templates.sources
+    site = msgspec.json.decode(encode(compiled.plan.site))
+    return Parts(code, site, {name: digest(source) for name, source in sources.items()})
+
+
+def explain(compiled: Compiled, decision: Decision, memory: Memory, output: Path) -> Iterator[Explained]:
+    """Why each page must be rendered, in the order of the plan."""
+    before = memory.kept(f"parts {output}", "", Parts)
+    now = parts(compiled, memory.code)
+    common = list(_common(before, now)) if before else []
+    for page in decision.pages:
+        row = decision.known.get(page.output.path)
+        if memory.force:
+            reasons = ["--force"]
+        elif row is None:
+            reasons = ["new"]
+        elif row.key == page.key:
+            reasons = ["output changed on the disk" if (output / page.output.path).exists() else "output missing"]
+        elif not row.key or before is None:
+            reasons = ["an earlier build did not finish"]
+        else:
+            reasons = [*common, *_templates(compiled, page.output.template, before, now)]
+            old = memory.store.view(output, page.output.path)
+            if old:
+                reasons += _changed("view", msgspec.json.decode(old), msgspec.json.decode(page.view))
+        if row is not None and not reasons:
+            reasons = (
+                ["output changed on the disk"] if not is_intact(output, page.output.path, row) else ["its template"]
+            )
+        more = len(reasons) - LONGEST
+        yield Explained(page.output.path, (*reasons[:LONGEST], *([f"and {more} more"] if more > 0 else [])))
+
+
+def _common(before: Parts, now: Parts) -> Iterator[str]:
+    if before.code != now.code:
+        yield "code"
+    yield from _changed("site", before.site, now.site)
+
+
+def _templates(compiled: Compiled, name: str, before: Parts, now: Parts) -> Iterator[str]:
+    """Each changed template that a page depends on, with the way to it: ``template post.html <- base.html``."""
+    for way in compiled.templates.ways(name):
+        if before.templates.get(way[-1]) != now.templates.get(way[-1]):
+            yield f"template {' <- '.join(way)}"
+
+
+def _changed(name: str, before: Any, now: Any) -> Iterator[str]:
+    """The names of the smallest parts that differ."""
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for key in {**before, **now}:
+            yield from _changed(f"{name}.{key}", before.get(key), now.get(key))
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for number, (old, new) in enumerate(zip(before, now, strict=True)):
+            yield from _changed(f"{name}[{number}]", old, new)
+    elif isinstance(before, list) and isinstance(now, list):
+        yield f"{name} ({len(before)} before, {len(now)} now)"
+    elif before != now:
+        yield name

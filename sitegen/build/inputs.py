@@ -1,0 +1,68 @@
+"""The files of a site and of its theme: their names and stamps, and how to read them."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from ..diagnostics import Diagnostic
+from ..files import walk
+from ..model import Stamp
+
+Open = Callable[[str], BinaryIO]
+"""Opens a file by its name relative to the folder of the site (``theme/…`` for the theme's)."""
+
+GRAIN_NS = 2_000_000_000
+"""Clocks of file systems tick in steps of up to two seconds (FAT): a file that was changed so shortly before its stamp
+was taken may change once more and keep its stamp."""
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """All files of a site. Tests make it from a dictionary."""
+
+    stamps: dict[str, Stamp | None]
+    """By name, sorted: ``content/…``, ``templates/…``, ``static/…``, ``theme/templates/…``, ``theme/static/…``. A file
+    that is too new for its stamp to be trusted has none."""
+    open: Open
+
+    def inside(self, folder: str) -> Iterator[str]:
+        """The names of all files below a folder, which is named with a final ``/``, relative to it."""
+        return (name[len(folder) :] for name in self.stamps if name.startswith(folder))
+
+
+def theme_folder() -> Path:
+    """Where the default theme lies: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "theme"
+    return inside if inside.is_dir() else package.parent
+
+
+FOLDERS = (("content", False), ("templates", False), ("static", True))
+"""The folders of a site, and whether hidden files in them count."""
+
+
+def discover(root: Path) -> tuple[Inputs, list[Diagnostic]]:
+    """Find every file of a site and of the theme."""
+    theme = theme_folder()
+    taken = time.time_ns()
+    stamps: dict[str, Stamp | None] = {}
+    found: list[Diagnostic] = []
+    for name, hidden in FOLDERS:
+        places = [(theme / name, f"theme/{name}")] if name != "content" else []
+        same = places and (root / name).exists() and (theme / name).exists() and (root / name).samefile(theme / name)
+        if not same:
+            places.append((root / name, name))
+        for folder, shown in places:
+            sources, problems = walk(folder, shown, hidden)
+            found += problems
+            for source in sources:
+                is_old = source.stamp.mtime_ns <= taken - GRAIN_NS
+                stamps[f"{shown}/{source.path}"] = source.stamp if is_old else None
+
+    def open_file(name: str) -> BinaryIO:
+        base = theme if name.startswith("theme/") else root
+        return (base / name.removeprefix("theme/")).open("rb")
+
+    return Inputs(dict(sorted(stamps.items())), open_file), found

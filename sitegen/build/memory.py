@@ -1,0 +1,254 @@
+"""What files hold: remembered where nothing changed, read and made anew where it did.
+
+A value is remembered under a key: a digest of the code, the kind of value, the options, and the path and bytes of the
+one file that it was made of. So it cannot be out of date; at worst it is missing. Whether the bytes of a file are the
+same is told by its stamp if that can be trusted, else by reading it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
+from typing import TypeVar
+
+import msgspec
+
+from ..config import Settings
+from ..diagnostics import Diagnostic
+from ..digest import SIZE, digest, digest_bytes, encode
+from ..files import chunks, reason, unreadable
+from ..model import Picture, Post, Snippet
+from ..store import Store, unseal
+from .inputs import Inputs
+from .jobs import ParseTask, pack, parse_batch, parse_results
+from .options import parse_options
+from .workers import PARALLEL_FROM, Workers
+
+T = TypeVar("T")
+
+BATCH = 16
+"""Posts that a process parses at a time."""
+
+_posts = msgspec.json.Decoder(Post)
+
+
+class Memory:
+    """The files of a site and all that is known of each; ``save`` when the build is done."""
+
+    def __init__(self, store: Store, inputs: Inputs, code: str, force: bool = False) -> None:
+        self.store, self.inputs, self.code, self.force = store, inputs, code, force
+        self.known = store.sources()
+        self.digests: dict[str, str] = {}
+        """Of every file whose content is known by now; a text with blanks says why a file cannot be read."""
+        if not force:
+            for name, stamp in inputs.stamps.items():
+                row = self.known.get(name)
+                if row and stamp is not None and row[0] == stamp:
+                    self.digests[name] = row[1]
+        self._values: dict[str, bytes] | None = None
+        self._used_values: set[str] = set()
+        self._used_bodies: set[str] = set()
+        self._bodies: set[str] | None = None
+
+    # --------------------------------------------------------------------------------------------------- files
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        try:
+            with self.inputs.open(name) as file:
+                data = file.read()
+        except OSError as error:
+            self.digests[name] = f"cannot be read: {reason(error)}"
+            raise
+        self.digests[name] = digest_bytes(data)
+        return data
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file, which may be large, piece by piece. Raises OSError."""
+        state = blake2b(digest_size=SIZE)
+        try:
+            with self.inputs.open(name) as file:
+                for chunk in chunks(file):
+                    state.update(chunk)
+                    yield chunk
+        except OSError as error:
+            self.digests[name] = f"cannot be read: {reason(error)}"
+            raise
+        self.digests[name] = state.hexdigest()
+
+    def digest(self, name: str) -> str:
+        """The digest of a file's bytes, or a text that says why it cannot be read."""
+        if name not in self.digests:
+            try:
+                for _ in self.pieces(name):
+                    pass
+            except OSError:
+                pass  # the reason is kept in place of the digest
+        return self.digests[name]
+
+    # -------------------------------------------------------------------------------------------------- values
+
+    def posts(
+        self, paths: Sequence[str], settings: Settings, workers: Workers, step: Callable[[int, int], None]
+    ) -> tuple[list[Post], list[Diagnostic]]:
+        """Every post and page that can be read, in the order of their paths, and what cannot be read.
+
+        ``step`` is told how many of how many are parsed.
+        """
+        found: list[Diagnostic] = []
+        posts: dict[str, Post] = {}
+        missing: list[str] = []
+        for path in paths:
+            name = f"content/{path}"
+            post = self._remembered_post(path, settings) if name in self.digests else None
+            if post:
+                posts[path] = post
+            else:
+                missing.append(path)
+        waiting: list[str] = []
+
+        def tasks() -> Iterator[ParseTask]:
+            for path in missing:
+                try:
+                    data = self.read(f"content/{path}")
+                except OSError as error:
+                    found.append(unreadable(f"content/{path}", error))
+                    continue
+                post = self._remembered_post(path, settings)  # it may have been touched only
+                if post:
+                    posts[path] = post
+                    continue
+                waiting.append(path)
+                yield ParseTask(path, data, parse_options(settings, path))
+
+        done = 0
+        batches = (pack(batch) for batch in batched(tasks(), BATCH))
+        for results in workers.stream(parse_batch, batches, len(missing) >= PARALLEL_FROM):
+            for result in parse_results.decode(results):
+                path = waiting[done]
+                done += 1
+                post = _posts.decode(result.post)
+                self._keep(self._post_key(path, settings), result.post)
+                self._keep_body(post.body, result.body)
+                posts[path] = post
+            step(done, len(missing))
+        return [posts[path] for path in paths if path in posts], found
+
+    def _post_key(self, path: str, settings: Settings) -> str:
+        return self._key("post", f"content/{path}", parse_options(settings, path))
+
+    def _remembered_post(self, path: str, settings: Settings) -> Post | None:
+        key = self._post_key(path, settings)
+        value = self._value(key)
+        if value is None:
+            return None
+        post = _posts.decode(value)
+        if post.body not in self._known_bodies():
+            return None
+        self._used_bodies.add(post.body)
+        return post
+
+    def picture(self, name: str) -> Picture | str:
+        """What pages need to know of a picture, or why it cannot be read."""
+
+        def make(data: bytes) -> Picture | str:
+            from ..pictures import read_picture
+
+            return read_picture(data)
+
+        return self._made("picture", name, Picture | str, make)
+
+    def snippet(self, name: str) -> Snippet | str:
+        """A text file that code is included from, or why it cannot be read."""
+        return self._made("snippet", name, Snippet | str, _snippet)
+
+    def _made(self, kind: str, name: str, type_: object, make: Callable[[bytes], T]) -> T | str:
+        self.digest(name)
+        value = self._value(self._key(kind, name))
+        if value is None:
+            try:
+                value = encode(make(self.read(name)))
+            except OSError as error:
+                return f"cannot be read: {reason(error)}"
+            self._keep(self._key(kind, name), value)
+        made: T | str = msgspec.json.decode(value, type=type_)
+        return made
+
+    def _key(self, kind: str, name: str, options: object = None) -> str:
+        return digest((self.code, kind, name, self.digests[name], options))
+
+    def _value(self, key: str) -> bytes | None:
+        if self._values is None:
+            self._values = {} if self.force else self.store.values()
+        sealed = self._values.get(key)
+        if sealed is None:
+            return None
+        self._used_values.add(key)
+        return unseal(key, sealed)
+
+    def _keep(self, key: str, value: bytes) -> None:
+        self._used_values.add(key)
+        self.store.keep_value(key, value)
+
+    # -------------------------------------------------------------------------------------------------- bodies
+
+    def body(self, name: str) -> str:
+        """The HTML of a body by its digest."""
+        return self.store.body(name)
+
+    def _keep_body(self, name: str, html: str) -> None:
+        self._used_bodies.add(name)
+        bodies = self._known_bodies()
+        if name not in bodies:
+            self.store.keep_body(name, html)
+            bodies.add(name)
+
+    def _known_bodies(self) -> set[str]:
+        if self._bodies is None:
+            self._bodies = set() if self.force else self.store.bodies()
+        return self._bodies
+
+    # --------------------------------------------------------------------------------------------- other things
+
+    def kept(self, name: str, key: str, type_: type[T]) -> T | None:
+        """What was kept under a name, if it was made from what the key is a digest of."""
+        value = None if self.force else self.store.memo(name, key)
+        return None if value is None else msgspec.json.decode(value, type=type_)
+
+    def keep(self, name: str, key: str, value: object) -> None:
+        """Keep a value under a name; ``key`` is a digest of all that it was made from."""
+        self.store.keep_memo(name, key, encode(value))
+
+    # ---------------------------------------------------------------------------------------------------- save
+
+    def save(self) -> None:
+        """Remember everything that this build used, and forget the rest."""
+        rows = {
+            name: (stamp, self.digests[name])
+            for name, stamp in self.inputs.stamps.items()
+            if name in self.digests and " " not in self.digests[name]
+        }
+        changed = ((name, *row) for name, row in rows.items() if self.known.get(name) != row)
+        self.store.keep_sources(changed, self.known.keys() - rows.keys())
+        if self._values is not None:
+            self.store.keep_only_values(self._used_values)
+            self.store.keep_only_bodies(self._used_bodies)
+
+
+def _snippet(data: bytes) -> Snippet | str:
+    from ..decoding import decode
+
+    text, found = decode(data, "")
+    if any(d.severity == "error" for d in found):
+        return "this is no text in UTF-8"
+    return Snippet(text, digest_bytes(data))
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Items in tuples of a size; the last may be shorter."""
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)

@@ -1,0 +1,202 @@
+"""The stages, one after the other: read ``compile_site`` from top to bottom to follow a post from its file to its page.
+
+Every stage is a function of what it is given; what comes from files comes through ``Memory``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from hashlib import blake2b
+
+import msgspec
+
+from ..config import Settings
+from ..decoding import decode
+from ..diagnostics import Diagnostic, Place, diagnostic
+from ..digest import SIZE, digest, encode
+from ..files import unreadable
+from ..link import Files, link, wanted
+from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site
+from ..plan import plan
+from ..templates import TemplateError, TemplateFacts, Templates, TemplateSource
+from ..urls import address
+from .memory import Memory
+from .options import list_options, site_info
+from .workers import Workers
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is done, and how much there is."""
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """A plan with all that rendering it needs."""
+
+    plan: Plan
+    site: Site
+    templates: Templates
+    body: Callable[[str], str]
+    """The HTML of a body by its digest."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Everything that the stages found, as they found it."""
+    drafts: int
+    """How many drafts are not part of the site."""
+    scheduled: int
+    """How many scheduled posts are not part of the site."""
+    since: datetime | None
+    """The plan is the same for every build date from this one on, ..."""
+    until: datetime | None
+    """... and before this one. None: without limit."""
+
+
+def compile_site(
+    memory: Memory, settings: Settings, options: LinkOptions, workers: Workers, progress: Progress = no_progress
+) -> Compiled:
+    """All stages up to the plan."""
+    content = tuple(memory.inputs.inside("content/"))
+    markdown = tuple(p for p in content if p.endswith(".md") and p.startswith((POSTS, PAGES)))
+    posts, found = memory.posts(markdown, settings, workers, lambda done, of: progress("parsing", done, of))
+    templates, problems = load_templates(memory)
+    found += problems
+    copies, assets, problems = static_files(memory, templates)
+    found += problems
+    files = Files(
+        markdown=frozenset(markdown),
+        others=frozenset(f"content/{p}" for p in content if not p.endswith(".md")),
+        copies=copies,
+    )
+    pictures, snippets = wanted(posts, files, options)
+    files = msgspec.structs.replace(
+        files,
+        pictures={name: memory.picture(name) for name in sorted(pictures)},
+        snippets={name: memory.snippet(name) for name in sorted(snippets)},
+    )
+    site = link(posts, files, site_info(settings, assets), list_options(settings), options)
+    planned = plan(site)
+    published = {e.summary.path for e in (*site.posts, *site.pages)}
+    hidden = [p.summary for p in posts if p.summary.path not in published]
+    since, until = _valid(posts, options.now)
+    return Compiled(
+        plan=planned,
+        site=site,
+        templates=templates,
+        body=memory.body,
+        diagnostics=(*found, *planned.diagnostics),
+        drafts=sum(s.draft for s in hidden),
+        scheduled=sum(not s.draft and not s.withheld and s.date is not None and s.date > options.now for s in hidden),
+        since=since,
+        until=until,
+    )
+
+
+def _valid(posts: Iterable[Post], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Between which build dates no post becomes due."""
+    dates = [p.summary.date for p in posts if p.summary.date]
+    return max((d for d in dates if d <= now), default=None), min((d for d in dates if d > now), default=None)
+
+
+# ----------------------------------------------------------------------------------------------- templates, static
+
+
+def load_templates(memory: Memory) -> tuple[Templates, list[Diagnostic]]:
+    """The site's templates over those of the theme."""
+    found: list[Diagnostic] = []
+
+    def load(folder: str) -> dict[str, TemplateSource]:
+        sources = {}
+        for name in memory.inputs.inside(folder):
+            path = f"{folder}{name}"
+            try:
+                text, problems = decode(memory.read(path), path)
+            except OSError as error:
+                found.append(unreadable(path, error))
+            else:
+                found.extend(problems)
+                sources[name] = TemplateSource(text, path)
+        return sources
+
+    theme, own = load("theme/templates/"), load("templates/")
+    facts = memory.kept("template facts", memory.code, dict[str, TemplateFacts]) or {}
+    bytecode = memory.kept("bytecode", memory.code, dict[str, bytes]) or {}
+    templates = Templates(theme, own, facts, bytecode)
+    before = len(facts)
+    for name in templates.sources:
+        templates.facts_of(name)
+    if len(facts) > before:
+        memory.keep("template facts", memory.code, facts)
+    return templates, found
+
+
+def compile_templates(memory: Memory, templates: Templates, names: Iterable[str]) -> None:
+    """Compile templates, and remember their bytecode."""
+    before = dict(templates.bytecode)
+    templates.compile(names)
+    if templates.bytecode != before:
+        memory.keep("bytecode", memory.code, templates.bytecode)
+
+
+def static_files(
+    memory: Memory, templates: Templates
+) -> tuple[tuple[FileCopy, ...], tuple[tuple[str, str], ...], list[Diagnostic]]:
+    """The static files, the site's over the theme's; the address of each one that templates ask for."""
+    names = {name: f"theme/static/{name}" for name in memory.inputs.inside("theme/static/")}
+    names |= {name: f"static/{name}" for name in memory.inputs.inside("static/")}
+    facts = [templates.facts_of(name) for name in templates.sources]
+    asked = {asset for fact in facts for asset in fact.assets}
+    any_asset = any(fact.any_asset for fact in facts)
+    copies, assets, found = [], [], []
+    for name, source in sorted(names.items()):
+        output = name
+        if name in asked and name.endswith((".css", ".js", ".mjs")):
+            known = memory.digest(source)
+            if " " in known:
+                found.append(diagnostic("SG010", known, Place(source), "check the file and its permissions"))
+                continue
+            stem, _, suffix = name.rpartition(".")
+            output = f"{stem}.{known[:10]}.{suffix}"
+        if name in asked or any_asset:
+            assets.append((name, address("/" + output)))
+        copies.append(FileCopy(source, output))
+    return tuple(copies), tuple(assets), found
+
+
+# ----------------------------------------------------------------------------------------------------------- pages
+
+
+class Page(msgspec.Struct, frozen=True):
+    """An output with the key that says what its page will be made of."""
+
+    output: Output
+    view: bytes
+    """Encoded."""
+    key: str
+
+
+def pages(compiled: Compiled, code: str) -> Iterator[Page]:
+    """Every page of a plan with its key: a digest of the code, the templates, the site, and the view."""
+    site = digest(compiled.plan.site)
+    common: dict[str, bytes] = {}
+    for output in compiled.plan.outputs:
+        if output.template not in common:
+            common[output.template] = encode((code, compiled.templates.closure(output.template), site))
+        view = encode(output.view)
+        key = blake2b(common[output.template] + view, digest_size=SIZE).hexdigest()
+        yield Page(output, view, key)
+
+
+def output_keys(compiled: Compiled, code: str) -> dict[str, str]:
+    """The key of each page by its path."""
+    return {page.output.path: page.key for page in pages(compiled, code)}
+
+
+def render(compiled: Compiled, found: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    """Every page of a plan with its path. A page that cannot be rendered adds to ``found`` and is left out."""
+    for output in compiled.plan.outputs:
+        try:
+            text = compiled.templates.render(output.template, output.view, compiled.plan.site, compiled.body)
+        except TemplateError as error:
+            found.append(error.found)
+            continue
+        yield output.path, text.encode("utf-8", "replace")

@@ -1,0 +1,99 @@
+"""Several processes for the work that takes long: parsing and rendering.
+
+A job is bytes in, bytes out, so that it works however processes are started. Results come in the order of the jobs,
+and only a few jobs are under way at a time, so that memory stays bounded. The result never depends on how many
+processes there are.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+Job = Callable[[bytes], bytes]
+"""A function at the top of a module."""
+
+PARALLEL_FROM = 64
+"""For fewer posts or pages no processes are started: that would take longer than the work."""
+AHEAD = 3
+"""Jobs for each process that are waiting or under way."""
+
+
+class Workers:
+    """Processes that are started when there is enough work for them; use it as a context manager."""
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def start(self) -> None:
+        """Start the processes, if there is more than one to start, while this one goes on."""
+        if self.count > 1 and self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            self._pool = ProcessPoolExecutor(self.count, get_context(_method()), initializer=_begin)
+
+    def stream(self, job: Job, tasks: Iterable[bytes], many: bool) -> Iterator[bytes]:
+        """The result of each task, in their order; in this process unless there are ``many``."""
+        if not many or self.count < 2:
+            yield from map(job, tasks)
+            return
+        self.start()
+        from concurrent.futures.process import BrokenProcessPool
+
+        waiting: deque[tuple[Future[bytes], bytes]] = deque()
+
+        def first() -> bytes:
+            future, task = waiting.popleft()
+            try:
+                return future.result()
+            except BrokenProcessPool:  # a process was killed, perhaps for its memory: go on in this one
+                return job(task)
+
+        for task in tasks:
+            waiting.append((self._submit(job, task), task))
+            if len(waiting) >= AHEAD * self.count:
+                yield first()
+        while waiting:
+            yield first()
+
+    def _submit(self, job: Job, task: bytes) -> "Future[bytes]":
+        from concurrent.futures import Future
+        from concurrent.futures.process import BrokenProcessPool
+
+        assert self._pool is not None  # ``stream`` has started it
+        try:
+            return self._pool.submit(job, task)
+        except BrokenProcessPool as error:
+            broken: Future[bytes] = Future()
+            broken.set_exception(error)
+            return broken
+
+
+def _method() -> str:
+    """How to start processes: by copying this one where that is safe, that is on Linux with a single thread."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return "fork"
+    return "spawn"
+
+
+def _begin() -> None:
+    """Prepare a process: an interrupt ends the main one, which ends the others; garbage is rare here."""
+    import gc
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000, 20, 50)

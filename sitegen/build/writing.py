@@ -1,0 +1,261 @@
+"""The output folder: what must be rendered, copied or removed there, and doing it.
+
+Deciding (``decide``) is apart from doing (``write``), so that ``sitegen plan`` shows what a build would do. A file is
+known to the store as ours before it is written: whenever a build ends, the next one knows which files it may replace.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from ..diagnostics import Diagnostic, Place, diagnostic
+from ..digest import SIZE, digest, encode
+from ..files import chunks, reason, remove, replace, unreadable, unwritable
+from ..model import FeedView, FileCopy, Output, PostView, Stamp
+from ..store import Written
+from .intact import is_intact
+from .jobs import PageTask, RenderTask, Shared, pack, render_batch, render_results
+from .memory import Memory, batched
+from .pipeline import Compiled, Page, Progress, compile_templates, pages
+from .workers import PARALLEL_FROM, Workers
+
+BATCH = 16
+"""Pages that a process renders at a time."""
+
+MARKS = (b'<meta name="generator" content="sitegen', b"<!-- sitegen -->", b">sitegen</generator>", b"# sitegen\n")
+"""What our pages, sitemaps, feeds and robots.txt carry; it tells our files from others when the store is lost."""
+
+
+def shown(path: Path) -> str:
+    """A path as messages name it: relative to the current folder where it lies below it."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+# -------------------------------------------------------------------------------------------------------- deciding
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a build has to do in the output folder."""
+
+    pages: tuple[Page, ...]
+    """To be rendered."""
+    copies: tuple[tuple[FileCopy, str], ...]
+    """To be copied, each with its key."""
+    gone: tuple[str, ...]
+    """Files of earlier builds that left the plan."""
+    problems: tuple[Diagnostic, ...]
+    """Why pages that need not be rendered are not there, and which files of others stand in the way of ours."""
+    known: Mapping[str, Written]
+    """Everything in the folder that is ours."""
+
+
+def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
+    """Compare a plan with what earlier builds left."""
+    known = memory.store.outputs(output)
+    is_new = _is_empty(output)
+    problems: list[Diagnostic] = []
+
+    def is_made(path: str, key: str) -> bool:
+        row = known.get(path)
+        if row is None or row.key != key or memory.force or not is_intact(output, path, row):
+            return False
+        if row.problem:
+            problems.append(msgspec.json.decode(row.problem, type=Diagnostic))
+        return True
+
+    def is_free(path: str, content: str = "") -> bool:
+        target = output / path
+        is_known = path in known and not known[path].problem
+        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content):
+            return True
+        if target.is_dir() and not target.is_symlink() and _holds_only(target, output, known):
+            return True  # its files left the plan and will be gone
+        message = "this file was not written by sitegen, so it is left as it is"
+        hint = "move it away, or choose another output folder"
+        problems.append(diagnostic("SG015", message, Place(shown(target)), hint))
+        return False
+
+    todo = [p for p in pages(compiled, memory.code) if not is_made(p.output.path, p.key) and is_free(p.output.path)]
+    copies = []
+    for copy in compiled.plan.copies:
+        content = memory.digest(copy.source)
+        key = copy_key(content)
+        if not is_made(copy.output, key) and is_free(copy.output, content):
+            copies.append((copy, key))
+    planned = {o.path for o in compiled.plan.outputs} | {c.output for c in compiled.plan.copies}
+    return Decision(tuple(todo), tuple(copies), tuple(sorted(known.keys() - planned)), tuple(problems), known)
+
+
+def _holds_only(folder: Path, output: Path, known: Mapping[str, Written]) -> bool:
+    files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    return bool(files) and all(path.relative_to(output).as_posix() in known for path in files)
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
+    except OSError:
+        return not os.path.lexists(folder)
+
+
+def copy_key(content: str) -> str:
+    """The key of a copied file, from the digest of its source."""
+    return digest(("copy", content))
+
+
+def _is_ours(target: Path, content: str) -> bool:
+    """Whether a file that the store does not know was written by us: it has our mark, or just that content."""
+    if target.is_symlink() or not target.is_file():
+        return False
+    try:
+        with target.open("rb") as file:
+            head = file.read(4000)
+            if any(mark in head for mark in MARKS):
+                return True
+            if not content:
+                return False
+            state = blake2b(head, digest_size=SIZE)
+            for chunk in chunks(file):
+                state.update(chunk)
+    except OSError:
+        return False
+    return state.hexdigest() == content
+
+
+# ----------------------------------------------------------------------------------------------------------- doing
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What a build did in the output folder."""
+
+    rendered: int
+    copied: int
+    removed: int
+    problems: tuple[Diagnostic, ...]
+    is_complete: bool
+    """Whether the disk took everything, so that the folder holds what the plan says."""
+
+
+def write(
+    compiled: Compiled, decision: Decision, memory: Memory, output: Path, workers: Workers, progress: Progress
+) -> Done:
+    """Do what was decided."""
+    problems = list(decision.problems)
+    failed: list[Diagnostic] = []
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(memory, output)
+    except OSError as error:
+        return Done(0, 0, 0, (*problems, unwritable(shown(output), reason(error))), False)
+    _claim(decision, memory, output)
+    written: dict[str, Written] = {}
+    removed = [path for path in decision.gone if decision.known[path].problem or _removed(output, path, failed)]
+    rendered = 0
+    for page, stamp, problem, failure in _rendered(compiled, decision, memory, output, temporary, workers, progress):
+        path = page.output.path
+        rendered += 1
+        if failure:
+            failed.append(unwritable(shown(output / path), failure))
+        elif problem:
+            problems.append(problem)
+            if _removed(output, path, failed):  # a page of an earlier build would show what is no longer true
+                written[path] = Written(page.key, None, encode(problem))
+        else:
+            written[path] = Written(page.key, stamp)
+            memory.store.keep_view(output, path, page.view)
+    for copy, _ in decision.copies:
+        try:
+            stamp = replace(output / copy.output, memory.pieces(copy.source), temporary)
+        except OSError as error:
+            if " " in memory.digests.get(copy.source, ""):
+                failed.append(unreadable(copy.source, error))
+                _removed(output, copy.output, failed)
+            else:
+                failed.append(unwritable(shown(output / copy.output), reason(error)))
+        else:
+            written[copy.output] = Written(copy_key(memory.digests[copy.source]), stamp)
+    memory.store.keep_outputs(output, written, removed)
+    with contextlib.suppress(OSError):
+        shutil.rmtree(temporary)
+    copied = sum(copy.output in written for copy, _ in decision.copies)
+    is_complete = not failed and not any(d.code == "SG015" for d in problems)
+    return Done(rendered, copied, len(removed), (*problems, *failed), is_complete)
+
+
+def _claim(decision: Decision, memory: Memory, output: Path) -> None:
+    """Let the store know which files will be ours, before any of them is written."""
+    paths = [*(p.output.path for p in decision.pages), *(c.output for c, _ in decision.copies)]
+    if paths:
+        memory.store.forget_memo(f"built {output}")
+        memory.store.keep_outputs(output, {path: Written("", None) for path in paths}, ())
+        memory.store.commit()
+
+
+def _temporary(memory: Memory, output: Path) -> Path:
+    """A new folder for unfinished files: beside the store if that is on the same disk, else in the output folder."""
+    near = memory.store.path.parent if memory.store.path else None
+    place = near if near and near.stat().st_dev == output.stat().st_dev else output
+    for folder in (place / "unfinished", output / ".sitegen-unfinished"):
+        shutil.rmtree(folder, ignore_errors=True)
+    folder = place / ("unfinished" if place == near else ".sitegen-unfinished")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _removed(output: Path, path: str, failed: list[Diagnostic]) -> bool:
+    try:
+        remove(output / path, output)
+    except OSError as error:
+        failed.append(unwritable(shown(output / path), reason(error)))
+        return False
+    return True
+
+
+def _rendered(
+    compiled: Compiled,
+    decision: Decision,
+    memory: Memory,
+    output: Path,
+    temporary: Path,
+    workers: Workers,
+    progress: Progress,
+) -> Iterator[tuple[Page, Stamp | None, Diagnostic | None, str]]:
+    """Each page with what came of it: its stamp, why it cannot be rendered, or why it could not be written."""
+    if not decision.pages:
+        return
+    compile_templates(memory, compiled.templates, {p.output.template for p in decision.pages})
+    theme, own = (
+        {name: (source.text, source.path) for name, source in sources.items()}
+        for sources in (compiled.templates.theme, compiled.templates.own)
+    )
+    shared = pack(Shared(theme, own, compiled.templates.bytecode, compiled.plan.site, str(output), str(temporary)))
+
+    def task(page: Page) -> PageTask:
+        bodies = tuple((name, memory.body(name)) for name in bodies_of(page.output))
+        return PageTask(page.output.path, page.output.template, page.view, bodies)
+
+    tasks = (pack(RenderTask(shared, tuple(map(task, batch)))) for batch in batched(decision.pages, BATCH))
+    results = workers.stream(render_batch, tasks, len(decision.pages) >= PARALLEL_FROM)
+    decoded = chain.from_iterable(map(render_results.decode, results))
+    for number, (page, result) in enumerate(zip(decision.pages, decoded, strict=True), 1):
+        progress("rendering", number, len(decision.pages))
+        yield page, result.stamp, result.problem, result.failure
+
+
+def bodies_of(output: Output) -> tuple[str, ...]:
+    """The digests of the bodies that a page shows."""
+    view = output.view
+    if isinstance(view, PostView):
+        return (view.body.digest,)
+    if isinstance(view, FeedView):
+        return tuple(dict.fromkeys(entry.body.digest for entry in view.entries))
+    return ()

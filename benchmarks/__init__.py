@@ -1,0 +1,1 @@
+"""The project's own benchmark: one synthetic blog, built by sitegen and by Hugo, side by side. See README.md."""

@@ -2,7 +2,7 @@
 
 import codecs
 
-from .characters import CONTROL
+from .characters import CONTROL, may_hold_control
 from .diagnostics import Diagnostic, Place, diagnostic
 
 
@@ -14,8 +14,10 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
         found.append(
             diagnostic("SG011", "this file is UTF-16, not UTF-8", Place(path, 1), "save it as UTF-8 in your editor")
         )
+        suspect = True
     else:
         data = data.removeprefix(codecs.BOM_UTF8)
+        suspect = may_hold_control(data)
         try:
             text = data.decode()
         except UnicodeDecodeError as error:
@@ -27,7 +29,7 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
             found.append(diagnostic("SG011", message, Place(path, line, column), hint))
             text = data.decode(errors="replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = CONTROL.search(text)
+    first = CONTROL.search(text) if suspect else None
     if first:
         line, column = text.count("\n", 0, first.start()) + 1, first.start() - text.rfind("\n", 0, first.start())
         count = len(CONTROL.findall(text))

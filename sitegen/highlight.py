@@ -3,14 +3,20 @@
 Only the kinds of token that a theme colours become elements, and neighbours of one kind are joined: a page of code is
 half the size of what Pygments' own formatter writes. Colours are the style sheet's, so that light and dark need no
 second copy.
+
+Pygments tries the rules of a lexer one after the other at every token. Where a lexer is used much, the rules of each
+of its states are joined into one expression, which says which of them matches (see ``_State``).
 """
 
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer
+    from pygments.lexer import Lexer, RegexLexer
 
 CLASSES = {
     "Token.Keyword": "k",
@@ -110,8 +116,11 @@ def _class(kind: object) -> str:
 def _colour(code: str, lexer: "Lexer") -> str:
     parts: list[str] = []
     current, held = "", ""
-    for _, kind, text in lexer.get_tokens_unprocessed(code):
-        name = _class(kind)
+    names: dict[Any, str] = {}
+    for kind, text in _lex(code, lexer):
+        name = names.get(kind)
+        if name is None:
+            name = names[kind] = _class(kind)
         if name == current or text.isspace():
             held += text
             continue
@@ -128,9 +137,149 @@ def _span(name: str, text: str) -> str:
     core = text.strip()
     if not core:
         return text
+    element = f'<span class="{name}">{escape(core, quote=False)}</span>'
+    if len(core) == len(text):
+        return element
     start = text.index(core)
-    before, after = text[:start], text[start + len(core) :]
-    return f'{before}<span class="{name}">{escape(core, quote=False)}</span>{after}'
+    return f"{text[:start]}{element}{text[start + len(core) :]}"
+
+
+# ------------------------------------------------------------------------------------------------ joined rules
+
+
+def _lex(code: str, lexer: "Lexer") -> Iterable[tuple[Any, str]]:
+    """The kinds and texts of the tokens of a code."""
+    from pygments.lexer import RegexLexer
+
+    if isinstance(lexer, RegexLexer) and type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed:
+        return _lex_by_rules(code, lexer)
+    return ((kind, text) for _, kind, text in lexer.get_tokens_unprocessed(code))
+
+
+Rule = tuple[Any, Any, Any]
+"""Of Pygments: what matches, the kind of token or what makes tokens of the match, and the states that follow."""
+
+WORTH_JOINING = 3_000
+"""Tokens that a state yields before its rules are joined: joining takes as long as so many tokens."""
+
+
+class _State:
+    """A state of a lexer: its rules, of which neighbours are joined to one expression once that is worth it.
+
+    The expression has the rules as alternatives with an empty group behind each, which tells them apart. As it takes
+    the first alternative that matches at a position, it finds the rule that trying one after the other would find.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.steps: list[Step] = [(rule[0], rule, {}) for rule in rules]
+        self.used = 0
+
+    def use(self) -> None:
+        """Count one token more."""
+        self.used += 1
+        if self.used == WORTH_JOINING:
+            self.steps = _joined(self.rules)
+
+
+Step = tuple[Callable[[str, int], re.Match[str] | None], Rule | None, dict[int | None, Rule]]
+"""What matches, and the rule that then holds; for joined rules none, but the rules by the last group of the match."""
+
+
+def _joined(rules: Sequence[Rule]) -> list[Step]:
+    """The rules in order, joined where they can be: a rule that refers to a group of its own stands alone."""
+    steps: list[Step] = []
+    for can_join, run in groupby(rules, _can_join):
+        alone: list[Step] = [(rule[0], rule, {}) for rule in run]
+        steps += _join([rule for _, rule, _ in alone if rule], alone) if can_join else alone
+    return steps
+
+
+def _can_join(rule: Rule) -> bool:
+    pattern = getattr(rule[0], "__self__", None)
+    return isinstance(pattern, re.Pattern) and not pattern.flags & re.VERBOSE and not REFERENCE.search(pattern.pattern)
+
+
+def _join(rules: Sequence[Rule], alone: list[Step]) -> list[Step]:
+    try:
+        joined = re.compile("|".join(f"{_without_groups(rule[0].__self__)}()" for rule in rules))
+    except re.error:  # flags in another place than the beginning
+        return alone
+    if joined.groups != len(rules):
+        return alone
+    return [(joined.match, None, dict(enumerate(rules, 1)))]
+
+
+REFERENCE = re.compile(r"\\[1-9]|\(\?P=|\(\?\(")
+"""What in an expression means a group of it by number or name."""
+GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?P<\w+>", re.DOTALL)
+"""The beginning of a group that keeps its text; and what may look like one, in order to pass over it."""
+FLAGS = (("a", re.ASCII), ("i", re.IGNORECASE), ("m", re.MULTILINE), ("s", re.DOTALL))
+
+
+def _without_groups(pattern: re.Pattern[str]) -> str:
+    """An expression as a part of a larger one, with its flags, and quicker as its groups keep nothing."""
+    source = re.sub(r"^\(\?[aiLmsux]+\)", "", pattern.pattern)
+    flags = "".join(letter for letter, flag in FLAGS if pattern.flags & flag)
+    plain = GROUP.sub(lambda found: "(?:" if found[0].startswith("(") else found[0], source)
+    return f"(?{flags}:{plain})"
+
+
+@lru_cache(maxsize=256)
+def _states(lexer: "RegexLexer") -> dict[str, _State]:
+    rules: dict[str, Sequence[Rule]] = lexer._tokens  # type: ignore[attr-defined]
+    return {name: _State(state) for name, state in rules.items()}
+
+
+def _lex_by_rules(code: str, lexer: "RegexLexer") -> Iterator[tuple[Any, str]]:
+    """``RegexLexer.get_tokens_unprocessed`` with joined rules."""
+    from pygments.token import Error, Whitespace, _TokenType
+
+    states = _states(lexer)
+    stack = ["root"]
+    state = states["root"]
+    position, end = 0, len(code)
+    while True:
+        if state.used < WORTH_JOINING:
+            state.use()
+        for step in state.steps:
+            found = step[0](code, position)
+            if found:
+                break
+        else:
+            if position >= end:
+                return
+            if code[position] == "\n":
+                stack, state = ["root"], states["root"]
+                yield Whitespace, "\n"
+            else:
+                yield Error, code[position]
+            position += 1
+            continue
+        match, action, following = step[1] or step[2][found.lastindex]
+        if type(action) is _TokenType:
+            yield action, found[0]
+        elif action is not None:
+            for _, kind, text in action(lexer, match(code, position)):
+                yield kind, text
+        position = found.end()
+        if following is not None:
+            _follow(stack, following)
+            state = states[stack[-1]]
+
+
+def _follow(stack: list[str], following: "str | int | tuple[str, ...]") -> None:
+    """Enter and leave states, as Pygments does: the last one is never left."""
+    if isinstance(following, tuple):
+        for name in following:
+            if name != "#pop":
+                stack.append(stack[-1] if name == "#push" else name)
+            elif len(stack) > 1:
+                stack.pop()
+    elif isinstance(following, int):
+        del stack[1 if abs(following) >= len(stack) else following :]
+    else:
+        stack.append(stack[-1])
 
 
 def _mark(html: str, marked: tuple[int, ...]) -> str:

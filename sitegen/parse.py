@@ -3,7 +3,6 @@
 It reads no second file, no clock, no environment. It never fails: it returns the best result and its complaints.
 """
 
-import codecs
 import posixpath
 import re
 from datetime import datetime
@@ -13,17 +12,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from .characters import CONTROL
 from .dates import parse_date, split_name
+from .decoding import decode
 from .diagnostics import Diagnostic, Place, diagnostic
 from .digest import digest_bytes
 from .frontmatter import Block, Metadata, read
 from .markdown import Rendered, convert
 from .markdown.titles import render_title
-from .model import Author, Extra, ParseOptions, Post, Series, Summary
+from .model import PAGES, POSTS, Author, Extra, ParseOptions, Post, Series, Summary
 from .urls import address, is_safe_output, output_path, permalink, slug
-
-POSTS, PAGES = "posts/", "pages/"
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -100,37 +97,6 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
 @lru_cache(maxsize=4)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
-
-
-def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """The text of a file with LF line ends, no byte order mark and no control characters, and what was wrong."""
-    found: list[Diagnostic] = []
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", errors="replace")
-        found.append(
-            diagnostic("SG011", "this file is UTF-16, not UTF-8", Place(path, 1), "save it as UTF-8 in your editor")
-        )
-    else:
-        data = data.removeprefix(codecs.BOM_UTF8)
-        try:
-            text = data.decode()
-        except UnicodeDecodeError as error:
-            before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            line = before.count(b"\n") + 1
-            column = len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
-            message = f"this file is not UTF-8: the byte 0x{data[error.start]:02X} stands for no character"
-            hint = "save it as UTF-8 in your editor; until then such bytes are shown as \N{REPLACEMENT CHARACTER}"
-            found.append(diagnostic("SG011", message, Place(path, line, column), hint))
-            text = data.decode(errors="replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = CONTROL.search(text)
-    if first:
-        line, column = text.count("\n", 0, first.start()) + 1, first.start() - text.rfind("\n", 0, first.start())
-        count = len(CONTROL.findall(text))
-        message = f"{count} control character{'s' if count > 1 else ''} removed, the first U+{ord(first[0]):04X}"
-        found.append(diagnostic("SG012", message, Place(path, line, column), "they are not allowed in HTML and feeds"))
-        text = CONTROL.sub("", text)
-    return text, tuple(found)
 
 
 def _name(path: str) -> tuple[str, str]:

@@ -11,18 +11,22 @@ from typing import Any
 
 import msgspec
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import normalize as normalize_lines
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
-from mdit_py_plugins.deflist import deflist_plugin
 
 from ..diagnostics import Diagnostic
 from ..model import Contents, ParseOptions, Ref
 from .blocks import Blocks
 from .containers import containers_plugin
 from .context import KEY, Context
+from .definitions import definitions_plugin
 from .fences import fences_plugin
 from .figures import figures_plugin
 from .headings import headings_plugin
+from .html import Renderer
+from .inlines import Inlines
 from .links import check_own_fragments, links_plugin
 from .math import math_plugin
 from .notes import notes_plugin
@@ -45,7 +49,7 @@ def attributes_plugin(md: MarkdownIt) -> None:
 
 
 EXTENSIONS: tuple[Extension, ...] = (
-    deflist_plugin,
+    definitions_plugin,
     notes_plugin,
     containers_plugin,
     attributes_plugin,
@@ -81,11 +85,23 @@ class Rendered(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=8)
 def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
-    """The parser for some options."""
-    md = MarkdownIt("commonmark")
+    """The parser for some options: markdown-it's, with our own loops over its rules."""
+    md = MarkdownIt("commonmark", renderer_cls=Renderer)
     blocks = Blocks()
     blocks.ruler.enableOnly(md.block.ruler.get_active_rules())
     md.block = blocks
+    inlines = Inlines()
+    inlines.ruler.enableOnly(md.inline.ruler.get_active_rules())
+    inlines.ruler2.enableOnly(md.inline.ruler2.get_active_rules())
+    md.inline = inlines
+    md.core.ruler.at("normalize", normalize)
+    md.core.ruler.at("inline", inlines.parse_all)
+    extend(md, smart_punctuation, max_nesting, math)
+    return md
+
+
+def extend(md: MarkdownIt, smart_punctuation: bool, max_nesting: int, math: bool) -> None:
+    """Set the options of a parser and install the extensions."""
     md.options.update({"maxNesting": max_nesting, "xhtmlOut": False, "tasklists": True, "alerts": True})
     md.enable(["table", "strikethrough"])
     if smart_punctuation:
@@ -94,7 +110,12 @@ def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
     for extension in EXTENSIONS:
         if extension is not math_plugin or math:
             extension(md)
-    return md
+
+
+def normalize(state: StateCore) -> None:
+    """markdown-it's rule, spared all texts that have LF line ends and no NUL."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize_lines(state)
 
 
 def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, title: str | None = None) -> Rendered:
@@ -108,12 +129,16 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
     tokens = md.parse(text, env)
     html = md.renderer.render(tokens, md.options, env)
     check_own_fragments(ctx)
+    words: float = 0
     for token in tokens:
-        _report_refused(ctx, token, token.map)
-        for child in token.children or ():
-            _report_refused(ctx, child, token.map)
+        if token.meta:
+            _report_refused(ctx, token, token.map)
+        if token.children:
+            words += count_words(plain(token.children))
+            for child in token.children:
+                if child.meta:
+                    _report_refused(ctx, child, token.map)
     own = env.get("own title")
-    words = sum(count_words(plain(t.children)) for t in tokens if t.children)
     if own:
         ctx.ids.add(env["own title id"])
     return Rendered(
@@ -130,8 +155,7 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
 
 
 def _report_refused(ctx: Context, token: Token, block: list[int] | None) -> None:
-    refused = token.meta.get("insecure_attrs") if token.meta else None
-    for name in refused or ():
+    for name in token.meta.get("insecure_attrs", ()):
         ctx.report(
             "SG037",
             f"the attribute {name} is not allowed here and was left out",
@@ -163,17 +187,16 @@ LEFT_OUT_OF_CONTENTS = frozenset(
 
 def _excerpt(tokens: list[Token]) -> str:
     """The paragraphs before ``<!--more-->``, or else the first paragraph of the text itself."""
-    paragraphs: list[str] = []
-    level_zero = [
-        (t, tokens[i + 1]) if t.type == "paragraph_open" else (t, None) for i, t in enumerate(tokens) if t.level == 0
-    ]
-    for token, inline in level_zero:
-        if token.type == "html_block" and MORE in token.content.replace(" ", "").lower():
-            return shorten(" ".join(paragraphs), EXCERPT_LENGTH)
-        if inline is not None:
-            paragraphs.append(plain(inline.children or ()))
-    first = next((p for p in paragraphs if p.strip()), "")
-    return shorten(first, EXCERPT_LENGTH)
+    paragraphs: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.level:
+            continue
+        if token.type == "paragraph_open":
+            paragraphs.append(tokens[i + 1])
+        elif token.type == "html_block" and MORE in token.content.replace(" ", "").lower():
+            return shorten(" ".join(plain(p.children or ()) for p in paragraphs), EXCERPT_LENGTH)
+    texts = (plain(p.children or ()) for p in paragraphs)
+    return shorten(next((text for text in texts if text.strip()), ""), EXCERPT_LENGTH)
 
 
 MORE = "<!--more-->"

@@ -6,6 +6,7 @@ understood (``{.python .input}``, ``js{1}``, ``{r}``) or ignored with a warning;
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -42,6 +43,7 @@ PART = re.compile(
 MAX_MARKED = 10_000
 
 
+@lru_cache(maxsize=256)
 def read_info(info: str) -> Info:
     """Take an info string apart."""
     fields: dict[str, Any] = {}

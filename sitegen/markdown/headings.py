@@ -65,7 +65,7 @@ def _same(one: str, other: str) -> bool:
 def _take_attributes(opening: Token, inline: Token) -> None:
     """``{#id .class}`` at the end of a heading."""
     last = inline.children[-1] if inline.children else None
-    if last is None or last.type != "text":
+    if last is None or last.type != "text" or "{" not in last.content:
         return
     match = ATTRIBUTES.search(last.content)
     if not match:

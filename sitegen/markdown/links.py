@@ -60,9 +60,11 @@ def links(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "html_block":
             token.content = _html(ctx, token.content, token.map)
-        if token.nesting >= 0 and "id" in token.attrs:
+        elif token.attrs and token.nesting >= 0 and "id" in token.attrs:
             ctx.ids.add(str(token.attrs["id"]))
         for child in token.children or ():
+            if child.type == "text":
+                continue
             if "id" in child.attrs:
                 ctx.ids.add(str(child.attrs["id"]))
             if child.type == "link_open":
@@ -117,6 +119,8 @@ def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
 
 def check_own_fragments(ctx: Context) -> None:
     """Report links to a part of the page that is not there."""
+    if not ctx.own_fragments:
+        return
     from urllib.parse import unquote
 
     from ..diagnostics import did_you_mean
@@ -129,6 +133,8 @@ def check_own_fragments(ctx: Context) -> None:
 
 def attributes(token: Token, without: tuple[str, ...] = ()) -> str:
     """The attributes of a token as HTML, with a blank before each."""
+    if not token.attrs:
+        return ""
     return "".join(
         f' {escape(name)}="{escape(str(value))}"' for name, value in token.attrs.items() if name not in without
     )

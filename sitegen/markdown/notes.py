@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_tail
 
 from .context import context
 
@@ -20,6 +21,7 @@ MENTION = re.compile(r"\[\^([^\]\s]+)\]")
 def notes_plugin(md: MarkdownIt) -> None:
     """Install the plugin, our check before it, and our renderers."""
     footnote_plugin(md)
+    md.core.ruler.at("footnote_tail", move_to_end)
     md.core.ruler.before("footnote_tail", "notes", check)
     md.add_render_rule("footnote_ref", render_ref)
     md.add_render_rule(
@@ -37,7 +39,7 @@ def check(state: StateCore) -> None:
     if notes:
         ctx.ids.update(f"note-{n + 1}" for n in notes.get("list", {}))
     for token in state.tokens:
-        if token.type == "footnote_reference_open" and notes["refs"].get(":" + token.meta["label"], -1) < 0:
+        if notes and token.type == "footnote_reference_open" and notes["refs"].get(":" + token.meta["label"], -1) < 0:
             label = token.meta["label"]
             line = token.map[0] if token.map else 0
             place = ctx.at(line, max(0, ctx.lines[line].find("[^")), len(label) + 3)
@@ -57,6 +59,13 @@ def check(state: StateCore) -> None:
                         place,
                         f"add a line {found[0]}: with the note, or write \\{found[0]}",
                     )
+
+
+def move_to_end(state: StateCore) -> None:
+    """The plugin's rule, spared all texts without notes."""
+    notes = state.env.get("footnotes")
+    if notes and (notes["refs"] or notes["list"]):
+        footnote_tail(state)
 
 
 def _id(token: Token) -> str:

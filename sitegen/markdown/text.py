@@ -16,11 +16,14 @@ WORDS_PER_CODE_LINE = 5
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]")
 
 
+SPOKEN = frozenset(("text", "code_inline", "math_inline", "text_special"))
+
+
 def plain(tokens: Iterable[Token]) -> str:
     """What a reader would hear: text, code, the source of formulas, the alternative text of pictures; no notes."""
     parts = []
     for token in tokens:
-        if token.type in ("text", "code_inline", "math_inline", "text_special"):
+        if token.type in SPOKEN:
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")

@@ -4,6 +4,7 @@ Exit codes: 0 all is well, 1 the content has errors (or, with ``--strict``, warn
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,12 @@ STYLES = {
 @click.version_option(__version__, prog_name="sitegen")
 def main() -> None:
     """sitegen: a static blog generator for mathematics, machine learning and engineering."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, frame: object) -> None:
+    """End in order when asked to: unfinished files go, and the processes that work for this one end."""
+    sys.exit(128 + number)
 
 
 def _site_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ Nothing else in the package opens a file of the site. A file is replaced by rena
 at any moment it is either the old one or the new one.
 """
 
+import contextlib
 import itertools
 import os
 import time
@@ -133,7 +134,8 @@ def chunks(file: BinaryIO) -> Iterator[bytes]:
 
 def remove(path: Path, root: Path) -> None:
     """Remove a file, and the folders above it that are thereby empty, up to ``root``."""
-    path.unlink(missing_ok=True)
+    with contextlib.suppress(IsADirectoryError, NotADirectoryError):  # somebody put something else there
+        path.unlink(missing_ok=True)
     for folder in path.parents:
         if folder == root or root not in folder.parents:
             break

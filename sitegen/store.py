@@ -10,15 +10,13 @@ memo     name -> anything else, with a key: a digest of what it was made from
 ======== ==========================================================================================================
 
 Whatever could lead to wrong output if the disk altered it is sealed with a digest. A store that is damaged or of
-another version raises ``UnusableError``; it is never taken for an empty one in silence. While a store is open, no other
-process can open it.
+another version raises ``UnusableError``; it is never taken for an empty one in silence. Whoever opens it holds the
+lock of the site (see ``locks``).
 """
 
 import contextlib
-import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -26,9 +24,12 @@ import msgspec
 from .digest import digest, digest_bytes
 from .model import Stamp
 
+STORE = "store.db"
 VERSION = 2
 SCHEMA = """
-create table source (path text primary key, mtime_ns integer, size integer, inode integer, digest text) without rowid;
+create table source (
+    path text primary key, mtime_ns integer, size integer, inode integer, digest text, seal text
+) without rowid;
 create table value (key text primary key, value blob);
 create table body (digest text primary key, html text);
 create table output (
@@ -46,13 +47,6 @@ class UnusableError(Exception):
     """The store cannot be used: it is damaged, or of another version. It may be deleted."""
 
 
-class LockedError(Exception):
-    """Another process kept the store for longer than we waited."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(f"{holder or 'another process'} is building this site")
-
-
 class Written(msgspec.Struct, frozen=True):
     """What is remembered of a file of an output folder."""
 
@@ -63,60 +57,50 @@ class Written(msgspec.Struct, frozen=True):
     """The encoded problem that kept the file from being made; then there is no file."""
 
 
+TROUBLE = frozenset(
+    (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+     sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+)  # fmt: skip
+"""What SQLite says when the store may be sound and the disk refuses."""
+
+
+@contextlib.contextmanager
+def sorted_errors() -> Iterator[None]:
+    """Turn errors of SQLite into OSError, where the disk refuses, or UnusableError."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a message quotes damaged names
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is not None and code & 0xFF in TROUBLE:
+            raise OSError(str(error)) from error
+        raise UnusableError(str(error)) from error
+
+
 class Store:
     """The open store of a site, or one in memory if ``path`` is None; use it as a context manager.
 
-    Changes are kept only by ``commit``. Raises UnusableError, LockedError, or OSError where the disk refuses.
+    Changes are kept only by ``commit``. While it is used, SQLite's errors become UnusableError or OSError.
     """
 
-    def __init__(
-        self, path: Path | None, patience: float = 600, waiting: Callable[[str], None] = lambda holder: None
-    ) -> None:
-        """``patience``: seconds to wait for another process; ``waiting`` is told who that is."""
+    def __init__(self, path: Path | None) -> None:
         self.path = path
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_file() and path.stat().st_size == 0:
+        with sorted_errors():
+            if path is not None and path.is_file() and path.stat().st_size == 0:
                 raise UnusableError("it is empty")
-        self.connection = self._wait(patience, waiting)
+            self.connection = self._open()
 
     def __enter__(self) -> "Store":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.path is not None:
-            with contextlib.suppress(OSError):
-                self._holder.unlink(missing_ok=True)
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
         with contextlib.suppress(sqlite3.Error):
             self.connection.close()
-
-    @property
-    def _holder(self) -> Path:
-        assert self.path is not None  # a store in memory has no holder
-        return self.path.with_name("holder")
-
-    def _wait(self, patience: float, waiting: Callable[[str], None]) -> sqlite3.Connection:
-        until = time.monotonic() + patience
-        told = False
-        while True:
-            try:
-                return self._open()
-            except sqlite3.OperationalError as error:
-                if "lock" not in str(error):
-                    raise OSError(str(error)) from error
-                holder = ""
-                with contextlib.suppress(OSError, UnicodeDecodeError):
-                    holder = self._holder.read_text("utf-8").strip()
-                if time.monotonic() > until:
-                    raise LockedError(holder) from None
-                if not told:
-                    told = True
-                    waiting(holder)
-            except sqlite3.DatabaseError as error:
-                raise UnusableError(str(error)) from error
+        if isinstance(error, sqlite3.Error | UnicodeDecodeError):
+            with sorted_errors():
+                raise error
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path or ":memory:", timeout=0.5, isolation_level=None)
+        connection = sqlite3.connect(self.path or ":memory:", timeout=5, isolation_level=None)
         try:
             connection.execute("pragma locking_mode = exclusive")
             connection.execute("pragma journal_mode = wal")
@@ -129,8 +113,6 @@ class Store:
                 for statement in SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"pragma user_version = {VERSION}")
-            if self.path is not None:
-                self._holder.write_text(f"process {os.getpid()}\n", "utf-8")
         except BaseException:
             connection.close()
             raise
@@ -145,14 +127,19 @@ class Store:
 
     def sources(self) -> dict[str, tuple[Stamp | None, str]]:
         """Stamp and digest of every file; no stamp where the file was too new to trust it."""
-        rows = self.connection.execute("select path, mtime_ns, size, inode, digest from source")
-        return {p: (Stamp(m, s, i) if m is not None else None, d) for p, m, s, i, d in rows}
+        found = {}
+        for *fields, sealed in self.connection.execute("select path, mtime_ns, size, inode, digest, seal from source"):
+            if sealed != digest(fields):
+                raise UnusableError("what it says of a file is damaged")
+            path, mtime_ns, size, inode, content = fields
+            found[path] = (Stamp(mtime_ns, size, inode) if mtime_ns is not None else None, content)
+        return found
 
     def keep_sources(self, changed: Iterable[tuple[str, Stamp | None, str]], gone: Iterable[str]) -> None:
         """Remember files anew, and forget others."""
+        rows = ([p, s and s.mtime_ns, s and s.size, s and s.inode, d] for p, s, d in changed)
         self.connection.executemany(
-            "insert or replace into source values (?, ?, ?, ?, ?)",
-            ((p, s and s.mtime_ns, s and s.size, s and s.inode, d) for p, s, d in changed),
+            "insert or replace into source values (?, ?, ?, ?, ?, ?)", ((*row, digest(row)) for row in rows)
         )
         self.connection.executemany("delete from source where path = ?", ((p,) for p in gone))
 
@@ -226,11 +213,11 @@ class Store:
         row = self.connection.execute(
             "select view from view where folder = ? and path = ?", (str(folder), path)
         ).fetchone()
-        return row[0] if row else None
+        return unseal(path, row[0]) if row else None
 
     def keep_view(self, folder: Path, path: str, view: bytes) -> None:
         """Remember the view that an output was made from."""
-        self.connection.execute("insert or replace into view values (?, ?, ?)", (str(folder), path, view))
+        self.connection.execute("insert or replace into view values (?, ?, ?)", (str(folder), path, seal(path, view)))
 
     # --------------------------------------------------------------------------------------------------- memos
 

@@ -5,8 +5,7 @@ which files did not change. ``build`` ties them together; where nothing changed 
 any library that parses or renders.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +16,8 @@ from ..config import Settings
 from ..diagnostics import Diagnostic, Place, apply_severities, diagnostic
 from ..digest import digest
 from ..files import reason, unwritable
-from ..store import LockedError, Store, UnusableError
+from ..locks import Lock, LockedError
+from ..store import STORE, Store, UnusableError, Written
 from .code import code_digest
 from .inputs import discover, theme_folder
 from .intact import is_intact
@@ -81,7 +81,7 @@ def build(options: Options, progress: Progress = _nobody, waiting: Callable[[str
                 options, settings, output, Memory(store, inputs, code_digest(), options.force), workers, progress
             )
 
-        report = _with_store(options.root, found, waiting, work)
+        report = _with_store(options.root, output, found, waiting, work)
     return msgspec.structs.replace(report, diagnostics=_all(found, report.diagnostics, settings))
 
 
@@ -100,7 +100,7 @@ def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned
     from .planning import planned
 
     settings, found = load_settings(options)
-    output_folder(options, settings)
+    output = output_folder(options, settings)
     inputs, problems = discover(options.root)
     found += problems
     with Workers(options.jobs) as workers:
@@ -108,7 +108,7 @@ def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned
         def work(store: Store) -> "Planned":
             return planned(Memory(store, inputs, code_digest(), options.force), options, settings, workers)
 
-        result = _with_store(options.root, found, waiting, work)
+        result = _with_store(options.root, output, found, waiting, work)
     return msgspec.structs.replace(result, diagnostics=_all(found, result.diagnostics, settings))
 
 
@@ -133,34 +133,38 @@ def _all(found: Iterable[Diagnostic], more: Iterable[Diagnostic], settings: Sett
     return apply_severities((*found, *more), dict(settings.severities))
 
 
-def _with_store(root: Path, found: list[Diagnostic], waiting: Callable[[str], None], work: Callable[[Store], T]) -> T:
+def _with_store(
+    root: Path, output: Path, found: list[Diagnostic], waiting: Callable[[str], None], work: Callable[[Store], T]
+) -> T:
     """Do work with the store of a site; where it cannot be used, with a new one, and say so."""
-    path = root / ".sitegen" / "store.db"
+    folder = root / ".sitegen"
+    ours: Mapping[str, Written] = {}
     try:
-        try:
-            with Store(path, waiting=waiting) as store:
-                return work(store)
-        except sqlite3.OperationalError as error:  # the disk is full, or the like
-            raise OSError(str(error)) from error
-        except (UnusableError, sqlite3.DatabaseError) as error:
-            found.append(_lost(str(error)))
-            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-                path.with_name(name).unlink(missing_ok=True)
-            with Store(path, waiting=waiting) as store:
-                return work(store)
+        with Lock(folder / "lock", waiting=waiting):
+            try:
+                with Store(folder / STORE) as store:
+                    ours = store.outputs(output)
+                    return work(store)
+            except UnusableError as error:
+                found.append(_lost(str(error)))
+                for end in ("", "-wal", "-shm"):
+                    (folder / f"{STORE}{end}").unlink(missing_ok=True)
+                with Store(folder / STORE) as store:
+                    return work(store)
     except LockedError as error:
         raise UsageError(f"{error}, and did not finish in ten minutes: nothing was built") from None
-    except (OSError, sqlite3.Error, UnusableError) as error:
+    except (OSError, UnusableError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
-        found.append(unwritable(".sitegen/store.db", why))
+        found.append(unwritable(f".sitegen/{STORE}", why))
         with Store(None) as store:
+            store.keep_outputs(output, ours, ())
             return work(store)
 
 
 def _lost(why: str) -> Diagnostic:
     message = f"what earlier builds remembered could not be used: {why}"
     hint = "the site was built anew; files of earlier builds that are no longer part of it may be left over"
-    return diagnostic("SG017", message, Place(".sitegen/store.db"), hint)
+    return diagnostic("SG017", message, Place(f".sitegen/{STORE}"), hint)
 
 
 def _build(

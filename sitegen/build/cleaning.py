@@ -5,7 +5,8 @@ import shutil
 
 from ..diagnostics import Diagnostic
 from ..files import reason, remove, unwritable
-from ..store import Store, Written
+from ..locks import Lock
+from ..store import STORE, Store, Written
 from .options import Options, load_settings, output_folder
 from .writing import shown
 
@@ -19,11 +20,11 @@ def clean(options: Options) -> tuple[int, list[Diagnostic]]:
     output = output_folder(options, settings)
     found: list[Diagnostic] = []
     count = 0
-    path = options.root / ".sitegen" / "store.db"
-    if not path.exists():
+    folder = options.root / ".sitegen"
+    if not (folder / STORE).exists():
         return 0, found
     kept: dict[str, Written] = {}
-    with Store(path) as store:
+    with Lock(folder / "lock"), Store(folder / STORE) as store:
         known = store.outputs(output)
         for name, row in known.items():
             try:
@@ -39,6 +40,6 @@ def clean(options: Options) -> tuple[int, list[Diagnostic]]:
         store.commit()
         with contextlib.suppress(OSError):  # it holds other files
             output.rmdir()
-    if not kept:
-        shutil.rmtree(options.root / ".sitegen", ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
     return count, found

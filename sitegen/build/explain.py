@@ -35,7 +35,7 @@ def parts(compiled: Compiled, code: str) -> Parts:
 
 def explain(compiled: Compiled, decision: Decision, memory: Memory, output: Path) -> Iterator[Explained]:
     """Why each page must be rendered, in the order of the plan."""
-    before = memory.kept(f"parts {output}", "", Parts)
+    before = _before(memory, output)
     now = parts(compiled, memory.code)
     common = list(_common(before, now)) if before else []
     for page in decision.pages:
@@ -59,6 +59,13 @@ def explain(compiled: Compiled, decision: Decision, memory: Memory, output: Path
             )
         more = len(reasons) - LONGEST
         yield Explained(page.output.path, (*reasons[:LONGEST], *([f"and {more} more"] if more > 0 else [])))
+
+
+def _before(memory: Memory, output: Path) -> Parts | None:
+    try:
+        return memory.kept(f"parts {output}", "", Parts)
+    except msgspec.MsgspecError:  # kept by code that had other parts
+        return None
 
 
 def _common(before: Parts, now: Parts) -> Iterator[str]:

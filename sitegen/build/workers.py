@@ -92,8 +92,20 @@ def _method() -> str:
 
 
 def _begin() -> None:
-    """Prepare a process: an interrupt ends the main one, which ends the others; garbage is rare here."""
+    """Prepare a process: it ends when the main one ends, and only then; garbage is rare here."""
     import gc
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(100_000, 20, 50)
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -42,6 +42,15 @@ parse_results = msgspec.msgpack.Decoder(tuple[ParseResult, ...])
 pack = msgspec.msgpack.Encoder().encode
 
 
+def get_ready(_: bytes) -> bytes:
+    """Import what the jobs need, while the main process finds out what there is to do."""
+    from .. import parse, templates
+
+    assert parse
+    assert templates
+    return b""
+
+
 def parse_batch(tasks: bytes) -> bytes:
     """Parse files."""
     from ..parse import parse

@@ -27,6 +27,9 @@ T = TypeVar("T")
 BATCH = 16
 """Posts that a process parses at a time."""
 
+COMMIT_EVERY = 250
+"""So many parsed posts are committed at a time, while other processes parse: less is left for when all wait for it."""
+
 _posts = msgspec.json.Decoder(Post)
 
 
@@ -86,6 +89,10 @@ class Memory:
 
     # -------------------------------------------------------------------------------------------------- values
 
+    def unknown(self, paths: Iterable[str]) -> int:
+        """How many of these files must be read because their stamps do not tell that they are as they were."""
+        return sum(f"content/{path}" not in self.digests for path in paths)
+
     def posts(
         self, paths: Sequence[str], settings: Settings, workers: Workers, step: Callable[[int, int], None]
     ) -> tuple[list[Post], list[Diagnostic]]:
@@ -129,6 +136,8 @@ class Memory:
                 self._keep(self._post_key(path, settings), result.post)
                 self._keep_body(post.body, result.body)
                 posts[path] = post
+                if done % COMMIT_EVERY == 0:
+                    self.store.commit()
             step(done, len(missing))
         return [posts[path] for path in paths if path in posts], found
 

@@ -17,11 +17,12 @@ from ..files import unreadable
 from ..link import Files, link, wanted
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site
 from ..plan import plan
-from ..templates import TemplateError, TemplateFacts, Templates, TemplateSource
+from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
 from ..urls import address
+from .jobs import get_ready
 from .memory import Memory
 from .options import list_options, site_info
-from .workers import Workers
+from .workers import PARALLEL_FROM, Workers
 
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and how much there is."""
@@ -57,8 +58,13 @@ def compile_site(
     """All stages up to the plan."""
     content = tuple(memory.inputs.inside("content/"))
     markdown = tuple(p for p in content if p.endswith(".md") and p.startswith((POSTS, PAGES)))
-    posts, found = memory.posts(markdown, settings, workers, lambda done, of: progress("parsing", done, of))
-    templates, problems = load_templates(memory)
+    many = memory.unknown(markdown) >= PARALLEL_FROM
+    if many:
+        workers.start(get_ready)
+    templates, found = load_templates(memory)
+    if many:
+        compile_templates(memory, templates, (n for n in templates.sources if not n.startswith(THEME)))
+    posts, problems = memory.posts(markdown, settings, workers, lambda done, of: progress("parsing", done, of))
     found += problems
     copies, assets, problems = static_files(memory, templates)
     found += problems

@@ -39,13 +39,16 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def start(self) -> None:
-        """Start the processes, if there is more than one to start, while this one goes on."""
+    def start(self, first: Job | None = None) -> None:
+        """Start the processes, if there is more than one to start; this one goes on while they do a ``first`` job."""
         if self.count > 1 and self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 
             self._pool = ProcessPoolExecutor(self.count, get_context(_method()), initializer=_begin)
+            if first:
+                for _ in range(self.count):
+                    self._pool.submit(first, b"")
 
     def stream(self, job: Job, tasks: Iterable[bytes], many: bool) -> Iterator[bytes]:
         """The result of each task, in their order; in this process unless there are ``many``."""

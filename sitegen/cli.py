@@ -3,6 +3,7 @@
 Exit codes: 0 all is well, 1 the content has errors (or, with ``--strict``, warnings), 2 wrong usage.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -33,6 +34,7 @@ STYLES = {
 def main() -> None:
     """sitegen: a static blog generator for mathematics, machine learning and engineering."""
     signal.signal(signal.SIGTERM, _end)
+    gc.disable()  # a command is short, and its values hold no cycles: looking for them would cost a tenth of the time
 
 
 def _end(number: int, frame: object) -> None:

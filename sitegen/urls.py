@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 SAFE = "/!$&'()*+,;=:@-._~"
@@ -17,6 +18,15 @@ SAFE = "/!$&'()*+,;=:@-._~"
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """Names that Windows keeps for devices, with any ending."""
+
+
+PLAIN = re.compile(r"[A-Za-z0-9/._~-]*", re.ASCII)
+"""Paths that are the same encoded or not."""
+
+PLAIN_OUTPUT = re.compile(
+    r"(?:(?!(?:con|prn|aux|nul|com\d|lpt\d)[./])[a-z0-9_-]{1,200}(?:\.[a-z0-9]{1,20})*/)+", re.ASCII
+)
+"""Output paths, with a final slash, that are safe at first sight, as nearly all are."""
 
 
 def slug(text: str) -> str:
@@ -30,6 +40,7 @@ def slug(text: str) -> str:
     return text if re.search(r"\w", text) else ""
 
 
+@lru_cache(maxsize=4096)
 def tag_slug(name: str) -> str:
     """The slug of a tag: without regard to case, and ``C#`` apart from ``C``."""
     return slug(name.casefold().replace("#", "-sharp")) or quote(name.casefold(), safe="").replace("%", "-").strip("-")
@@ -60,6 +71,8 @@ def permalink(pattern: str, slug: str, date: datetime | None, folder: str) -> st
 
 def address(path: str) -> str:
     """The address of a path that is not encoded; what is encoded already stays so."""
+    if PLAIN.fullmatch(path):
+        return path
     return quote(unicodedata.normalize("NFC", unquote(path)), safe=SAFE)
 
 
@@ -78,6 +91,8 @@ def address_of(output: str) -> str:
 
 def is_safe_output(path: str) -> bool:
     """Whether a path stays inside the output folder and can exist on every common file system."""
+    if PLAIN_OUTPUT.fullmatch(path + "/"):
+        return True
     steps = path.split("/")
     return all(
         step not in ("", ".", "..")

@@ -5,7 +5,7 @@ source   path of a file -> its stamp when it was read, and the digest of its byt
 value    key -> what was made of a file (a post, the size of a picture, ...), encoded
 body     digest -> the HTML of a post, apart because only rendering reads it
 output   path in an output folder -> the key it was made with, its stamp, and the problem that kept it from being made
-view     path in an output folder -> the view it was made from, to explain later why it is made again
+view     path in an output folder -> the template and the view it was made from
 memo     name -> anything else, with a key: a digest of what it was made from
 ======== ==========================================================================================================
 
@@ -25,7 +25,7 @@ from .digest import digest, digest_bytes
 from .model import Stamp
 
 STORE = "store.db"
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 create table source (
     path text primary key, mtime_ns integer, size integer, inode integer, digest text, seal text
@@ -36,7 +36,7 @@ create table output (
     folder text, path text, key text, mtime_ns integer, size integer, inode integer, problem blob, seal text,
     primary key (folder, path)
 ) without rowid;
-create table view (folder text, path text, view blob, primary key (folder, path));
+create table view (folder text, path text, template text, view blob, primary key (folder, path));
 create table memo (name text primary key, key text, value blob);
 """
 SEAL = 32
@@ -149,6 +149,11 @@ class Store:
         """Every value by its key, sealed: see ``unseal``."""
         return dict(self.connection.execute("select key, value from value"))
 
+    def value(self, key: str) -> bytes | None:
+        """A value by its key, sealed."""
+        row = self.connection.execute("select value from value where key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
     def keep_value(self, key: str, value: bytes) -> None:
         """Remember a value."""
         self.connection.execute("insert or replace into value values (?, ?)", (key, seal(key, value)))
@@ -208,16 +213,17 @@ class Store:
                 f"delete from {table} where folder = ? and path = ?", ((str(folder), path) for path in gone)
             )
 
-    def view(self, folder: Path, path: str) -> bytes | None:
-        """The view that an output was last made from, if it is known."""
+    def view(self, folder: Path, path: str) -> tuple[str, bytes] | None:
+        """The template and the view that an output was last made from, if they are known."""
         row = self.connection.execute(
-            "select view from view where folder = ? and path = ?", (str(folder), path)
+            "select template, view from view where folder = ? and path = ?", (str(folder), path)
         ).fetchone()
-        return unseal(path, row[0]) if row else None
+        return (row[0], unseal(f"{row[0]} {path}", row[1])) if row else None
 
-    def keep_view(self, folder: Path, path: str, view: bytes) -> None:
-        """Remember the view that an output was made from."""
-        self.connection.execute("insert or replace into view values (?, ?, ?)", (str(folder), path, seal(path, view)))
+    def keep_view(self, folder: Path, path: str, template: str, view: bytes) -> None:
+        """Remember the template and the view that an output was made from."""
+        row = (str(folder), path, template, seal(f"{template} {path}", view))
+        self.connection.execute("insert or replace into view values (?, ?, ?, ?)", row)
 
     # --------------------------------------------------------------------------------------------------- memos
 

@@ -11,7 +11,7 @@ import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -23,12 +23,25 @@ import pytest
 from PIL import Image
 
 import sitegen.build
-from sitegen.build import Built, Options, Report, build, build_clean, inputs, intact, memory, pipeline, writing
+from sitegen.build import (
+    Options,
+    Report,
+    bodies,
+    build,
+    build_clean,
+    finished,
+    inputs,
+    intact,
+    memory,
+    pipeline,
+    writing,
+)
+from sitegen.build.finished import Finished
 from sitegen.build.memory import Memory
 from sitegen.build.verifying import compare
 from sitegen.config import Settings
 from sitegen.digest import digest
-from sitegen.model import PostView
+from sitegen.model import Output, PostView
 from sitegen.store import Store
 from sitegen.templates import Templates
 
@@ -472,19 +485,21 @@ def test_every_build_equals_a_clean_one(
 # -------------------------------------------------------------------------------------------------------- breakages
 
 
-def keys_without_next(compiled: pipeline.Compiled, code: str) -> Iterator[pipeline.Page]:
-    for page in pages(compiled, code):
+def keys_without_next(
+    outputs: Iterable[Output], presentation: pipeline.Presentation, code: str
+) -> Iterator[pipeline.Page]:
+    for page in keyed(outputs, presentation, code):
         view = page.output.view
         if isinstance(view, PostView):
-            parts_of_key = (code, compiled.templates.closure(page.output.template), compiled.plan.site)
-            key = digest((parts_of_key, msgspec.structs.replace(view, next=None)))
+            closure = presentation.templates.closure(page.output.template)
+            key = digest((code, closure, presentation.site, msgspec.structs.replace(view, next=None)))
             yield pipeline.Page(page.output, page.view, key)
         else:
             yield page
 
 
-def inputs_without_settings(memory: Memory, given: Options, settings: Settings) -> str:
-    return inputs_key(memory, given, Settings())
+def inputs_without_settings(memory: Memory, given: Options, settings: Settings, before: Mapping[str, str]) -> str:
+    return inputs_key(memory, given, Settings(), before)
 
 
 def believed_body(store: Store, name: str) -> str:
@@ -502,7 +517,7 @@ def alter_store(blog: Blog) -> object:
 
 
 def keep_without_diagnostics(self: Memory, name: str, key: str, value: Any) -> None:
-    if isinstance(value, Built):
+    if isinstance(value, Finished):
         value = msgspec.structs.replace(value, report=msgspec.structs.replace(value.report, diagnostics=()))
     keep(self, name, key, value)
 
@@ -512,7 +527,7 @@ def key_without_picture(self: Memory, kind: str, name: str, options: object = No
 
 
 keep, value_key = Memory.keep, Memory._key
-pages, inputs_key = pipeline.pages, sitegen.build._inputs_key
+keyed, inputs_key = pipeline.keyed, finished.inputs_key
 
 
 class Always:
@@ -526,11 +541,14 @@ class Always:
 
 BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
     "a view field is left out of the key": (
-        Breakage((writing, "pages", keys_without_next)), (swap_titles, edit_body, delete_post, new_post)),
+        Breakage((writing, "keyed", keys_without_next), (bodies, "keyed", keys_without_next)),
+        (swap_titles, edit_body, delete_post, new_post)),
+    "every edit of a post is taken for one of its body": (
+        Breakage((bodies, "_is_only_body", lambda old, new, last: True)), (edit_front_matter, edit_body)),
     "what a template extends is ignored": (
         Breakage((Templates, "closure", lambda self, name: digest(self.sources[name]))), (change_template, edit_body)),
     "the settings are left out": (
-        Breakage((sitegen.build, "_inputs_key", inputs_without_settings)), (change_settings, edit_body)),
+        Breakage((finished, "inputs_key", inputs_without_settings)), (change_settings, edit_body)),
     "the digest of the code is left out": (
         Breakage((sitegen.build, "code_digest", lambda: "")), (change_code, edit_body)),
     "the stamp of an output is not checked": (

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build, clean
+from sitegen.build import Options, build, clean, pipeline
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 POST = "---\ntitle: {0}\ndate: 2025-01-01\ntags: [{0}]\n---\nText.\n"
 
 
@@ -21,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def codes(root: Path) -> list[str]:
-    return [d.code for d in build(Options(root=root, now=datetime(2026, 1, 1, tzinfo=UTC), jobs=1)).diagnostics]
+    return [d.code for d in build(Options(root=root, now=NOW, jobs=1)).diagnostics]
 
 
 def files(root: Path) -> set[str]:
@@ -65,6 +66,24 @@ def test_a_store_that_cannot_be_used_is_renewed_and_said(root: Path, damage: str
     assert files(root) == before
 
 
+def test_an_edit_of_a_body_alone_links_and_plans_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes(root)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a stage ran")
+
+    monkeypatch.setattr(pipeline, "link", refuse)
+    monkeypatch.setattr(pipeline, "plan", refuse)
+    path = root / "content/posts/a.md"
+    path.write_text(path.read_text("utf-8") + "\n\n$$\nx\n$$\n\n```no-such-language\n```\n", "utf-8")
+    for rendered in (2, 0):  # its page and the feed
+        report = build(Options(root=root, now=NOW, jobs=1, explain=True))
+        assert ([d.code for d in report.diagnostics], report.rendered) == (["SG032"], rendered)
+    path.write_text(path.read_text("utf-8").replace("Text.", "## A heading that links may lead to"), "utf-8")
+    with pytest.raises(AssertionError, match="a stage ran"):
+        codes(root)
+
+
 def test_without_the_store_our_own_pages_are_known_again(root: Path) -> None:
     codes(root)
     (root / ".sitegen/store.db").unlink()
@@ -76,6 +95,6 @@ def test_without_the_store_our_own_pages_are_known_again(root: Path) -> None:
 def test_clean_removes_what_was_built_and_nothing_else(root: Path) -> None:
     codes(root)
     (root / "public/mine.txt").write_text("mine", "utf-8")
-    clean(Options(root=root, now=datetime(2026, 1, 1, tzinfo=UTC)))
+    clean(Options(root=root, now=NOW))
     assert files(root) == {"mine.txt"}
     assert not (root / ".sitegen").exists()

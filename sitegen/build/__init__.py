@@ -6,7 +6,6 @@ any library that parses or renders.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,20 +13,22 @@ import msgspec
 
 from ..config import Settings
 from ..diagnostics import Diagnostic, Place, apply_severities, diagnostic
-from ..digest import digest
 from ..files import reason, unwritable
 from ..locks import Lock, LockedError
+from ..model import FeedView
 from ..store import STORE, Store, UnusableError, Written
 from .code import code_digest
+from .finished import Finished, intact_outputs, keep_build, last_build, problems_of
 from .inputs import discover, theme_folder
-from .intact import is_intact
 from .memory import Memory
 from .options import Explained, Options, Report, UsageError, link_options, load_settings, output_folder
 from .workers import PARALLEL_FROM, Workers
 
 if TYPE_CHECKING:
+    from .pipeline import Presentation
     from .planning import Planned
     from .verifying import Verified
+    from .writing import Decision
 
 __all__ = [
     "PARALLEL_FROM",
@@ -53,16 +54,6 @@ def _nobody(what: str, done: int, total: int) -> None:
 
 def _silent(holder: str) -> None:
     """Waiting that nobody is told of."""
-
-
-class Built(msgspec.Struct, frozen=True):
-    """What a complete build left in an output folder, so that the next one need not look at the stages."""
-
-    report: Report
-    """With the diagnostics of the stages alone."""
-    since: datetime | None
-    until: datetime | None
-    """It holds for build dates from ``since`` on and before ``until``."""
 
 
 def build(options: Options, progress: Progress = _nobody, waiting: Callable[[str], None] = _silent) -> Report:
@@ -170,19 +161,42 @@ def _lost(why: str) -> Diagnostic:
 def _build(
     options: Options, settings: Settings, output: Path, memory: Memory, workers: Workers, progress: Progress
 ) -> Report:
-    same = _nothing_to_do(memory, options, settings, output)
-    if same:
+    last = last_build(memory, options, settings, output)
+    known = intact_outputs(memory, output) if last else None
+    if last and known is not None:
         memory.save()
         memory.store.commit()
-        return same
+        return msgspec.structs.replace(last.report, diagnostics=(*last.report.diagnostics, *problems_of(known)))
+    from .bodies import only_bodies
     from .explain import explain, parts
+    from .writing import write
+
+    edit = only_bodies(memory, options, settings, output, workers)
+    finished, presentation, decision = edit or _all_stages(options, settings, output, memory, workers, progress)
+    explained = tuple(explain(presentation, decision, memory, output)) if options.explain else ()
+    done = write(presentation, decision, memory, output, workers, progress)
+    memory.keep(f"parts {output}", "", parts(presentation, memory.code))
+    if done.is_complete:
+        keep_build(memory, options, settings, output, finished)
+    memory.save()
+    memory.store.commit()
+    return msgspec.structs.replace(
+        finished.report,
+        diagnostics=(*finished.report.diagnostics, *done.problems),
+        rendered=done.rendered,
+        copied=done.copied,
+        removed=done.removed,
+        explained=explained,
+    )
+
+
+def _all_stages(
+    options: Options, settings: Settings, output: Path, memory: Memory, workers: Workers, progress: Progress
+) -> "tuple[Finished, Presentation, Decision]":
     from .pipeline import compile_site
-    from .writing import decide, write
+    from .writing import decide
 
     compiled = compile_site(memory, settings, link_options(options), workers, progress)
-    decision = decide(compiled, memory, output)
-    explained = tuple(explain(compiled, decision, memory, output)) if options.explain else ()
-    done = write(compiled, decision, memory, output, workers, progress)
     report = Report(
         diagnostics=compiled.diagnostics,
         output=str(output),
@@ -193,39 +207,6 @@ def _build(
         scheduled=compiled.scheduled,
         next_due=compiled.site.next_due,
     )
-    memory.keep(f"parts {output}", "", parts(compiled, memory.code))
-    if done.is_complete:
-        built = Built(report, compiled.since, compiled.until)
-        memory.keep(f"built {output}", _inputs_key(memory, options, settings), built)
-    memory.save()
-    memory.store.commit()
-    return msgspec.structs.replace(
-        report,
-        diagnostics=(*compiled.diagnostics, *done.problems),
-        rendered=done.rendered,
-        copied=done.copied,
-        removed=done.removed,
-        explained=explained,
-    )
-
-
-def _inputs_key(memory: Memory, options: Options, settings: Settings) -> str:
-    """A digest of everything that the stages depend on but the build date."""
-    files = [(name, memory.digest(name)) for name in memory.inputs.stamps]
-    return digest((memory.code, settings, options.drafts, options.future, files))
-
-
-def _nothing_to_do(memory: Memory, options: Options, settings: Settings, output: Path) -> Report | None:
-    """The report of the last build if it was of the same inputs and the output folder is as it left it."""
-    if options.force or not memory.store.has_memo(f"built {output}"):
-        return None
-    built = memory.kept(f"built {output}", _inputs_key(memory, options, settings), Built)
-    if built is None or (built.since and options.now < built.since) or (built.until and options.now >= built.until):
-        return None
-    problems = []
-    for path, row in memory.store.outputs(output).items():
-        if not is_intact(output, path, row):
-            return None
-        if row.problem:
-            problems.append(msgspec.json.decode(row.problem, type=Diagnostic))
-    return msgspec.structs.replace(built.report, diagnostics=(*built.report.diagnostics, *problems))
+    feeds = tuple(o.path for o in compiled.plan.outputs if isinstance(o.view, FeedView))
+    finished = Finished(report, compiled.since, compiled.until, feeds)
+    return finished, compiled.presentation, decide(compiled, memory, output)

@@ -10,7 +10,7 @@ from ..digest import digest, encode
 from .intact import is_intact
 from .memory import Memory
 from .options import Explained
-from .pipeline import Compiled
+from .pipeline import Presentation
 from .writing import Decision
 
 LONGEST = 5
@@ -26,17 +26,17 @@ class Parts(msgspec.Struct, frozen=True):
     """Digest of each template."""
 
 
-def parts(compiled: Compiled, code: str) -> Parts:
-    """The common parts of a plan's keys."""
-    sources = compiled.templates.sources
-    site = msgspec.json.decode(encode(compiled.plan.site))
+def parts(presentation: Presentation, code: str) -> Parts:
+    """The common parts of the keys."""
+    sources = presentation.templates.sources
+    site = msgspec.json.decode(encode(presentation.site))
     return Parts(code, site, {name: digest(source) for name, source in sources.items()})
 
 
-def explain(compiled: Compiled, decision: Decision, memory: Memory, output: Path) -> Iterator[Explained]:
+def explain(presentation: Presentation, decision: Decision, memory: Memory, output: Path) -> Iterator[Explained]:
     """Why each page must be rendered, in the order of the plan."""
     before = _before(memory, output)
-    now = parts(compiled, memory.code)
+    now = parts(presentation, memory.code)
     common = list(_common(before, now)) if before else []
     for page in decision.pages:
         row = decision.known.get(page.output.path)
@@ -49,10 +49,10 @@ def explain(compiled: Compiled, decision: Decision, memory: Memory, output: Path
         elif not row.key or before is None:
             reasons = ["an earlier build did not finish"]
         else:
-            reasons = [*common, *_templates(compiled, page.output.template, before, now)]
+            reasons = [*common, *_templates(presentation, page.output.template, before, now)]
             old = memory.store.view(output, page.output.path)
             if old:
-                reasons += _changed("view", msgspec.json.decode(old), msgspec.json.decode(page.view))
+                reasons += _changed("view", msgspec.json.decode(old[1]), msgspec.json.decode(page.view))
         if row is not None and not reasons:
             reasons = (
                 ["output changed on the disk"] if not is_intact(output, page.output.path, row) else ["its template"]
@@ -74,9 +74,9 @@ def _common(before: Parts, now: Parts) -> Iterator[str]:
     yield from _changed("site", before.site, now.site)
 
 
-def _templates(compiled: Compiled, name: str, before: Parts, now: Parts) -> Iterator[str]:
+def _templates(presentation: Presentation, name: str, before: Parts, now: Parts) -> Iterator[str]:
     """Each changed template that a page depends on, with the way to it: ``template post.html <- base.html``."""
-    for way in compiled.templates.ways(name):
+    for way in presentation.templates.ways(name):
         if before.templates.get(way[-1]) != now.templates.get(way[-1]):
             yield f"template {' <- '.join(way)}"
 

@@ -47,6 +47,7 @@ class Memory:
                 if row and stamp is not None and row[0] == stamp:
                     self.digests[name] = row[1]
         self._values: dict[str, bytes] | None = None
+        """Every value by its key, sealed; None while they are fetched one by one."""
         self._used_values: set[str] = set()
         self._used_bodies: set[str] = set()
         self._bodies: set[str] | None = None
@@ -93,8 +94,24 @@ class Memory:
         """How many of these files must be read because their stamps do not tell that they are as they were."""
         return sum(f"content/{path}" not in self.digests for path in paths)
 
+    def load(self) -> None:
+        """Fetch all values at once, because most will be asked for. ``save`` then forgets those that were not."""
+        self._values = {} if self.force else self.store.values()
+
+    def former_post(self, path: str, settings: Settings) -> Post | None:
+        """A post as it was when its file was last read, if that is remembered."""
+        known = self.known.get(f"content/{path}")
+        options = parse_options(settings, path)
+        key = digest((self.code, "post", f"content/{path}", known[1] if known else "", options))
+        value = self._value(key)
+        return None if value is None else _posts.decode(value)
+
     def posts(
-        self, paths: Sequence[str], settings: Settings, workers: Workers, step: Callable[[int, int], None]
+        self,
+        paths: Sequence[str],
+        settings: Settings,
+        workers: Workers,
+        step: Callable[[int, int], None] = lambda done, total: None,
     ) -> tuple[list[Post], list[Diagnostic]]:
         """Every post and page that can be read, in the order of their paths, and what cannot be read.
 
@@ -185,9 +202,7 @@ class Memory:
         return digest((self.code, kind, name, self.digests[name], options))
 
     def _value(self, key: str) -> bytes | None:
-        if self._values is None:
-            self._values = {} if self.force else self.store.values()
-        sealed = self._values.get(key)
+        sealed = self.store.value(key) if self._values is None else self._values.get(key)
         if sealed is None:
             return None
         self._used_values.add(key)

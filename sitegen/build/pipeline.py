@@ -15,7 +15,7 @@ from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, encode
 from ..files import unreadable
 from ..link import Files, link, wanted
-from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site
+from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
 from ..urls import address
@@ -32,12 +32,19 @@ def no_progress(what: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
+class Presentation(msgspec.Struct, frozen=True):
+    """What rendering any page needs beside its view."""
+
+    templates: Templates
+    site: SiteInfo
+
+
 class Compiled(msgspec.Struct, frozen=True):
     """A plan with all that rendering it needs."""
 
     plan: Plan
     site: Site
-    templates: Templates
+    presentation: Presentation
     body: Callable[[str], str]
     """The HTML of a body by its digest."""
     diagnostics: tuple[Diagnostic, ...]
@@ -56,6 +63,7 @@ def compile_site(
     memory: Memory, settings: Settings, options: LinkOptions, workers: Workers, progress: Progress = no_progress
 ) -> Compiled:
     """All stages up to the plan."""
+    memory.load()
     content = tuple(memory.inputs.inside("content/"))
     markdown = tuple(p for p in content if p.endswith(".md") and p.startswith((POSTS, PAGES)))
     many = memory.unknown(markdown) >= PARALLEL_FROM
@@ -87,7 +95,7 @@ def compile_site(
     return Compiled(
         plan=planned,
         site=site,
-        templates=templates,
+        presentation=Presentation(templates, planned.site),
         body=memory.body,
         diagnostics=(*found, *planned.diagnostics),
         drafts=sum(s.draft for s in hidden),
@@ -180,13 +188,13 @@ class Page(msgspec.Struct, frozen=True):
     key: str
 
 
-def pages(compiled: Compiled, code: str) -> Iterator[Page]:
-    """Every page of a plan with its key: a digest of the code, the templates, the site, and the view."""
-    site = digest(compiled.plan.site)
+def keyed(outputs: Iterable[Output], presentation: Presentation, code: str) -> Iterator[Page]:
+    """Outputs, each with its key: a digest of the code, the templates, the site, and the view."""
+    site = digest(presentation.site)
     common: dict[str, bytes] = {}
-    for output in compiled.plan.outputs:
+    for output in outputs:
         if output.template not in common:
-            common[output.template] = encode((code, compiled.templates.closure(output.template), site))
+            common[output.template] = encode((code, presentation.templates.closure(output.template), site))
         view = encode(output.view)
         key = blake2b(common[output.template] + view, digest_size=SIZE).hexdigest()
         yield Page(output, view, key)
@@ -194,14 +202,16 @@ def pages(compiled: Compiled, code: str) -> Iterator[Page]:
 
 def output_keys(compiled: Compiled, code: str) -> dict[str, str]:
     """The key of each page by its path."""
-    return {page.output.path: page.key for page in pages(compiled, code)}
+    return {page.output.path: page.key for page in keyed(compiled.plan.outputs, compiled.presentation, code)}
 
 
 def render(compiled: Compiled, found: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
     """Every page of a plan with its path. A page that cannot be rendered adds to ``found`` and is left out."""
     for output in compiled.plan.outputs:
         try:
-            text = compiled.templates.render(output.template, output.view, compiled.plan.site, compiled.body)
+            text = compiled.presentation.templates.render(
+                output.template, output.view, compiled.plan.site, compiled.body
+            )
         except TemplateError as error:
             found.append(error.found)
             continue

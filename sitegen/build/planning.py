@@ -39,7 +39,7 @@ def planned(memory: Memory, options: Options, settings: Settings, workers: Worke
     output = output_folder(options, settings)
     compiled = compile_site(memory, settings, link_options(options), workers)
     decision = decide(compiled, memory, output)
-    reasons = {e.path: e.reasons for e in explain(compiled, decision, memory, output)}
+    reasons = {e.path: e.reasons for e in explain(compiled.presentation, decision, memory, output)}
     copied = {copy.output for copy, _ in decision.copies}
     steps = [Step("remove", path) for path in decision.gone]
     for page in compiled.plan.outputs:

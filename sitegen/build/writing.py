@@ -19,10 +19,11 @@ from ..digest import SIZE, digest, encode
 from ..files import chunks, reason, remove, replace, unreadable, unwritable
 from ..model import FeedView, FileCopy, Output, PostView, Stamp
 from ..store import Written
+from .finished import forget_build
 from .intact import is_intact
 from .jobs import PageTask, RenderTask, Shared, pack, render_batch, render_results
 from .memory import Memory, batched
-from .pipeline import Compiled, Page, Progress, compile_templates, pages
+from .pipeline import Compiled, Page, Presentation, Progress, compile_templates, keyed
 from .workers import PARALLEL_FROM, Workers
 
 BATCH = 16
@@ -84,7 +85,8 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
         problems.append(diagnostic("SG015", message, Place(shown(target)), hint))
         return False
 
-    todo = [p for p in pages(compiled, memory.code) if not is_made(p.output.path, p.key) and is_free(p.output.path)]
+    pages = keyed(compiled.plan.outputs, compiled.presentation, memory.code)
+    todo = [p for p in pages if not is_made(p.output.path, p.key) and is_free(p.output.path)]
     copies = []
     for copy in compiled.plan.copies:
         content = memory.digest(copy.source)
@@ -146,7 +148,7 @@ class Done(msgspec.Struct, frozen=True):
 
 
 def write(
-    compiled: Compiled, decision: Decision, memory: Memory, output: Path, workers: Workers, progress: Progress
+    presentation: Presentation, decision: Decision, memory: Memory, output: Path, workers: Workers, progress: Progress
 ) -> Done:
     """Do what was decided."""
     problems = list(decision.problems)
@@ -160,7 +162,9 @@ def write(
     written: dict[str, Written] = {}
     removed = [path for path in decision.gone if decision.known[path].problem or _removed(output, path, failed)]
     rendered = 0
-    for page, stamp, problem, failure in _rendered(compiled, decision, memory, output, temporary, workers, progress):
+    for page, stamp, problem, failure in _rendered(
+        presentation, decision, memory, output, temporary, workers, progress
+    ):
         path = page.output.path
         rendered += 1
         if failure:
@@ -171,7 +175,7 @@ def write(
                 written[path] = Written(page.key, None, encode(problem))
         else:
             written[path] = Written(page.key, stamp)
-            memory.store.keep_view(output, path, page.view)
+            memory.store.keep_view(output, path, page.output.template, page.view)
     for copy, _ in decision.copies:
         try:
             stamp = replace(output / copy.output, memory.pieces(copy.source), temporary)
@@ -195,7 +199,7 @@ def _claim(decision: Decision, memory: Memory, output: Path) -> None:
     """Let the store know which files will be ours, before any of them is written."""
     paths = [*(p.output.path for p in decision.pages), *(c.output for c, _ in decision.copies)]
     if paths:
-        memory.store.forget_memo(f"built {output}")
+        forget_build(memory, output)
         memory.store.keep_outputs(output, {path: Written("", None) for path in paths}, ())
         memory.store.commit()
 
@@ -221,7 +225,7 @@ def _removed(output: Path, path: str, failed: list[Diagnostic]) -> bool:
 
 
 def _rendered(
-    compiled: Compiled,
+    presentation: Presentation,
     decision: Decision,
     memory: Memory,
     output: Path,
@@ -232,12 +236,13 @@ def _rendered(
     """Each page with what came of it: its stamp, why it cannot be rendered, or why it could not be written."""
     if not decision.pages:
         return
-    compile_templates(memory, compiled.templates, {p.output.template for p in decision.pages})
+    templates = presentation.templates
+    compile_templates(memory, templates, {p.output.template for p in decision.pages})
     theme, own = (
         {name: (source.text, source.path) for name, source in sources.items()}
-        for sources in (compiled.templates.theme, compiled.templates.own)
+        for sources in (templates.theme, templates.own)
     )
-    shared = pack(Shared(theme, own, compiled.templates.bytecode, compiled.plan.site, str(output), str(temporary)))
+    shared = pack(Shared(theme, own, templates.bytecode, presentation.site, str(output), str(temporary)))
 
     def task(page: Page) -> PageTask:
         bodies = tuple((name, memory.body(name)) for name in bodies_of(page.output))

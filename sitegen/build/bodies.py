@@ -1,0 +1,147 @@
+"""An edit that changed nothing but the bodies of posts, as most edits do.
+
+What other pages show of a post is its summary; what their links need are its labels; what it needs of others are its
+refs. While those are equal, the site and its plan are equal but for the digest of the body, which stands in the view of
+the post's own page and of the feeds. So these views are made from those of the last build, and nothing is linked or
+planned. Wherever that is not certain, the answer is None, and all stages run.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from ..config import Settings
+from ..diagnostics import Diagnostic
+from ..model import AnyView, Body, FeedView, Output, Post, PostView
+from ..store import Written
+from ..urls import output_path
+from .finished import Finished, intact_outputs, last_build, problems_of
+from .memory import Memory
+from .options import Options, site_info
+from .pipeline import Page, Presentation, keyed, load_templates, static_files
+from .workers import Workers
+from .writing import Decision
+
+MOST = 20
+"""More changed posts than these are left to the stages."""
+
+_views = msgspec.json.Decoder(AnyView)
+
+
+def only_bodies(
+    memory: Memory, options: Options, settings: Settings, output: Path, workers: Workers
+) -> tuple[Finished, Presentation, Decision] | None:
+    """The last build as it will be remembered, and what must be done, if only the bodies of some posts changed."""
+    changed = _changed(memory)
+    if changed is None:
+        return None
+    former = {name: memory.known[name][1] for name in (f"content/{path}" for path in changed)}
+    last = last_build(memory, options, settings, output, former)
+    known = intact_outputs(memory, output) if last else None
+    if last is None or known is None:
+        return None
+    before = {path: memory.former_post(path, settings) for path in changed}
+    posts, problems = memory.posts(changed, settings, workers)
+    edits = [(old, new) for new in posts if (old := before[new.summary.path])]
+    if problems or len(edits) < len(changed) or not all(_is_only_body(old, new, last) for old, new in edits):
+        return None
+    presentation = _presentation(memory, settings)
+    pages = _pages(memory, output, presentation, edits, known, last) if presentation else None
+    if presentation is None or pages is None:
+        return None
+    report = msgspec.structs.replace(last.report, diagnostics=tuple(_diagnostics(last, edits)))
+    rest = {path: row for path, row in known.items() if path not in {p.output.path for p in pages}}
+    decision = Decision(tuple(pages), (), (), tuple(problems_of(rest)), known)
+    return msgspec.structs.replace(last, report=report), presentation, decision
+
+
+def _changed(memory: Memory) -> tuple[str, ...] | None:
+    """The posts whose bytes changed since they were last read; None if other files did, or too many."""
+    changed = []
+    for name in memory.inputs.stamps:
+        if name not in memory.digests or memory.digests[name] != memory.known.get(name, (None, ""))[1]:
+            if not name.startswith("content/") or not name.endswith(".md") or name not in memory.known:
+                return None
+            changed.append(name.removeprefix("content/"))
+            if len(changed) > MOST:
+                return None
+    return tuple(changed) or None
+
+
+def _is_only_body(old: Post, new: Post, last: Finished) -> bool:
+    """Whether nothing changed that another page, a link or a diagnostic of linking depends on."""
+    if new.summary.draft or new.summary.withheld:
+        return False
+    name = f"content/{new.summary.path}"
+    rest = [d for d in last.report.diagnostics if d.place.path == name and d not in old.diagnostics]
+    if rest and (old.refs != new.refs or old.places != new.places):
+        return False  # linking would name other lines
+    return (
+        (old.summary, old.labels, [(r.kind, r.target, r.code) for r in old.refs])
+        == (new.summary, new.labels, [(r.kind, r.target, r.code) for r in new.refs])
+        and all(d in last.report.diagnostics for d in old.diagnostics)
+    )  # fmt: skip
+
+
+def _diagnostics(last: Finished, edits: list[tuple[Post, Post]]) -> Iterator[Diagnostic]:
+    gone = {d for old, _ in edits for d in old.diagnostics}
+    yield from (d for d in last.report.diagnostics if d not in gone)
+    for _, new in edits:
+        yield from new.diagnostics
+
+
+def _presentation(memory: Memory, settings: Settings) -> Presentation | None:
+    templates, problems = load_templates(memory)
+    _, assets, more = static_files(memory, templates)
+    return None if problems or more else Presentation(templates, site_info(settings, assets))
+
+
+def _pages(
+    memory: Memory,
+    output: Path,
+    presentation: Presentation,
+    edits: list[tuple[Post, Post]],
+    known: dict[str, Written],
+    last: Finished,
+) -> list[Page] | None:
+    """The pages that show the changed bodies; None if their former views are not known for certain."""
+    outputs: dict[str, tuple[Output, Output]] = {}
+    for old, new in edits:
+        before = _former(memory, output, output_path(new.summary.url))
+        if before is None or not isinstance(before.view, PostView) or before.view.body.digest != old.body:
+            return None
+        view = msgspec.structs.replace(
+            before.view,
+            body=Body(new.body, before.view.body.refs),
+            contents=new.contents,
+            show_contents=new.show_contents,
+            has_math=new.has_math,
+        )
+        outputs[before.path] = before, msgspec.structs.replace(before, view=view)
+    bodies = {(old.summary.url, old.body): new.body for old, new in edits}
+    for path in last.feeds:
+        before = _former(memory, output, path)
+        if before is None or not isinstance(before.view, FeedView):
+            return None
+        view_of_feed = _with_bodies(before.view, bodies)
+        if view_of_feed != before.view:
+            outputs[path] = before, msgspec.structs.replace(before, view=view_of_feed)
+    former = keyed((before for before, _ in outputs.values()), presentation, memory.code)
+    if any(known.get(page.output.path) is None or known[page.output.path].key != page.key for page in former):
+        return None
+    return list(keyed((after for _, after in outputs.values()), presentation, memory.code))
+
+
+def _with_bodies(view: FeedView, bodies: dict[tuple[str, str], str]) -> FeedView:
+    entries = tuple(
+        msgspec.structs.replace(e, body=Body(bodies.get((e.card.url, e.body.digest), e.body.digest), e.body.refs))
+        for e in view.entries
+    )
+    return msgspec.structs.replace(view, entries=entries)
+
+
+def _former(memory: Memory, output: Path, path: str) -> Output | None:
+    """An output as the last build made it."""
+    row = memory.store.view(output, path)
+    return Output(path, row[0], _views.decode(row[1])) if row else None

@@ -20,7 +20,7 @@ from ..store import Store, unseal
 from .inputs import Inputs
 from .jobs import ParseTask, pack, parse_batch, parse_results
 from .options import parse_options
-from .workers import PARALLEL_FROM, Workers
+from .workers import Workers
 
 T = TypeVar("T")
 
@@ -145,7 +145,7 @@ class Memory:
 
         done = 0
         batches = (pack(batch) for batch in batched(tasks(), BATCH))
-        for results in workers.stream(parse_batch, batches, len(missing) >= PARALLEL_FROM):
+        for results in workers.stream(parse_batch, batches, len(missing)):
             for result in parse_results.decode(results):
                 path = waiting[done]
                 done += 1

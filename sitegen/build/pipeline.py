@@ -66,11 +66,10 @@ def compile_site(
     memory.load()
     content = tuple(memory.inputs.inside("content/"))
     markdown = tuple(p for p in content if p.endswith(".md") and p.startswith((POSTS, PAGES)))
-    many = memory.unknown(markdown) >= PARALLEL_FROM
-    if many:
-        workers.start(get_ready)
+    unknown = memory.unknown(markdown)
+    workers.start(unknown, get_ready)
     templates, found = load_templates(memory)
-    if many:
+    if unknown >= PARALLEL_FROM:
         compile_templates(memory, templates, (n for n in templates.sources if not n.startswith(THEME)))
     posts, problems = memory.posts(markdown, settings, workers, lambda done, of: progress("parsing", done, of))
     found += problems

@@ -21,6 +21,8 @@ Job = Callable[[bytes], bytes]
 
 PARALLEL_FROM = 64
 """For fewer posts or pages no processes are started: that would take longer than the work."""
+SHARE = 32
+"""A process is started for so many posts or pages at least."""
 AHEAD = 3
 """Jobs for each process that are waiting or under way."""
 
@@ -29,7 +31,7 @@ class Workers:
     """Processes that are started when there is enough work for them; use it as a context manager."""
 
     def __init__(self, count: int | None = None) -> None:
-        self.count = count or os.cpu_count() or 1
+        self.count = count or cores()
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Workers":
@@ -39,23 +41,24 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def start(self, first: Job | None = None) -> None:
-        """Start the processes, if there is more than one to start; this one goes on while they do a ``first`` job."""
-        if self.count > 1 and self._pool is None:
+    def start(self, size: int, first: Job | None = None) -> None:
+        """Start processes if there are posts or pages enough; this one goes on while they do a ``first`` job."""
+        if self.count > 1 and self._pool is None and size >= PARALLEL_FROM:
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 
-            self._pool = ProcessPoolExecutor(self.count, get_context(_method()), initializer=_begin)
+            count = min(self.count, size // SHARE)
+            self._pool = ProcessPoolExecutor(count, get_context(_method()), initializer=_begin)
             if first:
-                for _ in range(self.count):
+                for _ in range(count):
                     self._pool.submit(first, b"")
 
-    def stream(self, job: Job, tasks: Iterable[bytes], many: bool) -> Iterator[bytes]:
-        """The result of each task, in their order; in this process unless there are ``many``."""
-        if not many or self.count < 2:
+    def stream(self, job: Job, tasks: Iterable[bytes], size: int) -> Iterator[bytes]:
+        """The result of each task, in their order; in this process unless there are posts or pages enough."""
+        self.start(size)
+        if self._pool is None or size < PARALLEL_FROM:
             yield from map(job, tasks)
             return
-        self.start()
         from concurrent.futures.process import BrokenProcessPool
 
         waiting: deque[tuple[Future[bytes], bytes]] = deque()
@@ -85,6 +88,13 @@ class Workers:
             broken: Future[bytes] = Future()
             broken.set_exception(error)
             return broken
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _method() -> str:

@@ -24,7 +24,7 @@ from .intact import is_intact
 from .jobs import PageTask, RenderTask, Shared, pack, render_batch, render_results
 from .memory import Memory, batched
 from .pipeline import Compiled, Page, Presentation, Progress, compile_templates, keyed
-from .workers import PARALLEL_FROM, Workers
+from .workers import Workers
 
 BATCH = 16
 """Pages that a process renders at a time."""
@@ -249,7 +249,7 @@ def _rendered(
         return PageTask(page.output.path, page.output.template, page.view, bodies)
 
     tasks = (pack(RenderTask(shared, tuple(map(task, batch)))) for batch in batched(decision.pages, BATCH))
-    results = workers.stream(render_batch, tasks, len(decision.pages) >= PARALLEL_FROM)
+    results = workers.stream(render_batch, tasks, len(decision.pages))
     decoded = chain.from_iterable(map(render_results.decode, results))
     for number, (page, result) in enumerate(zip(decision.pages, decoded, strict=True), 1):
         progress("rendering", number, len(decision.pages))

@@ -51,7 +51,7 @@ class Workers:
             self._pool = ProcessPoolExecutor(count, get_context(_method()), initializer=_begin)
             if first:
                 for _ in range(count):
-                    self._pool.submit(first, b"")
+                    self._submit(first, b"")
 
     def stream(self, job: Job, tasks: Iterable[bytes], size: int) -> Iterator[bytes]:
         """The result of each task, in their order; in this process unless there are posts or pages enough."""

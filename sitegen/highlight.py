@@ -9,7 +9,7 @@ of its states are joined into one expression, which says which of them matches (
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -114,30 +114,36 @@ def _class(kind: object) -> str:
 
 
 def _colour(code: str, lexer: "Lexer") -> str:
+    from pygments.lexer import RegexLexer
+
+    if isinstance(lexer, RegexLexer) and type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed:
+        return _colour_by_rules(code, lexer)
     parts: list[str] = []
-    current, held = "", ""
-    names: dict[Any, str] = {}
-    for kind, text in _lex(code, lexer):
-        name = names.get(kind)
-        if name is None:
-            name = names[kind] = _class(kind)
+    parts.append(_span(*_join_on(parts, "", "", lexer.get_tokens_unprocessed(code))))
+    return "".join(parts)
+
+
+def _join_on(parts: list[str], current: str, held: str, pieces: Iterable[tuple[int, Any, str]]) -> tuple[str, str]:
+    """Add spans for Pygments' tokens, of which neighbours are joined; the last one, as class and text, is held back."""
+    for _, kind, text in pieces:
+        name = _class(kind)
         if name == current or text.isspace():
             held += text
-            continue
-        parts.append(_span(current, held))
-        current, held = name, text
-    parts.append(_span(current, held))
-    return "".join(parts)
+        else:
+            parts.append(_span(current, held))
+            current, held = name, text
+    return current, held
 
 
 def _span(name: str, text: str) -> str:
     """The text in its element; white space at either end stays outside, so that no element ends in a line break."""
+    has_signs = "<" in text or "&" in text or ">" in text
     if not name:
-        return escape(text, quote=False)
+        return escape(text, quote=False) if has_signs else text
     core = text.strip()
     if not core:
         return text
-    element = f'<span class="{name}">{escape(core, quote=False)}</span>'
+    element = f'<span class="{name}">{escape(core, quote=False) if has_signs else core}</span>'
     if len(core) == len(text):
         return element
     start = text.index(core)
@@ -147,17 +153,8 @@ def _span(name: str, text: str) -> str:
 # ------------------------------------------------------------------------------------------------ joined rules
 
 
-def _lex(code: str, lexer: "Lexer") -> Iterable[tuple[Any, str]]:
-    """The kinds and texts of the tokens of a code."""
-    from pygments.lexer import RegexLexer
-
-    if isinstance(lexer, RegexLexer) and type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed:
-        return _lex_by_rules(code, lexer)
-    return ((kind, text) for _, kind, text in lexer.get_tokens_unprocessed(code))
-
-
-Rule = tuple[Any, Any, Any]
-"""Of Pygments: what matches, the kind of token or what makes tokens of the match, and the states that follow."""
+Rule = tuple[Any, str | None, Any, Any]
+"""What matches, the class of the token or None, what makes tokens of the match if not, and the states that follow."""
 
 WORTH_JOINING = 3_000
 """Tokens that a state yields before its rules are joined: joining takes as long as so many tokens."""
@@ -170,9 +167,14 @@ class _State:
     the first alternative that matches at a position, it finds the rule that trying one after the other would find.
     """
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = rules
-        self.steps: list[Step] = [(rule[0], rule, {}) for rule in rules]
+    def __init__(self, rules: Iterable[tuple[Any, Any, Any]]) -> None:
+        from pygments.token import _TokenType
+
+        self.rules: list[Rule] = [
+            (match, _class(action) if type(action) is _TokenType else None, action, following)
+            for match, action, following in rules
+        ]
+        self.steps: list[Step] = [(rule[0], rule, {}) for rule in self.rules]
         self.used = 0
 
     def use(self) -> None:
@@ -227,17 +229,19 @@ def _without_groups(pattern: re.Pattern[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _states(lexer: "RegexLexer") -> dict[str, _State]:
-    rules: dict[str, Sequence[Rule]] = lexer._tokens  # type: ignore[attr-defined]
+    rules: dict[str, Iterable[tuple[Any, Any, Any]]] = lexer._tokens  # type: ignore[attr-defined]
     return {name: _State(state) for name, state in rules.items()}
 
 
-def _lex_by_rules(code: str, lexer: "RegexLexer") -> Iterator[tuple[Any, str]]:
-    """``RegexLexer.get_tokens_unprocessed`` with joined rules."""
-    from pygments.token import Error, Whitespace, _TokenType
+def _colour_by_rules(code: str, lexer: "RegexLexer") -> str:
+    """``RegexLexer.get_tokens_unprocessed`` with joined rules, and with the classes of the tokens known beforehand."""
+    from pygments.token import Error, Whitespace
 
     states = _states(lexer)
     stack = ["root"]
     state = states["root"]
+    parts: list[str] = []
+    current, held = "", ""
     position, end = 0, len(code)
     while True:
         if state.used < WORTH_JOINING:
@@ -248,24 +252,29 @@ def _lex_by_rules(code: str, lexer: "RegexLexer") -> Iterator[tuple[Any, str]]:
                 break
         else:
             if position >= end:
-                return
+                break
+            kind = Error
             if code[position] == "\n":
-                stack, state = ["root"], states["root"]
-                yield Whitespace, "\n"
-            else:
-                yield Error, code[position]
+                kind, stack, state = Whitespace, ["root"], states["root"]
+            current, held = _join_on(parts, current, held, [(position, kind, code[position])])
             position += 1
             continue
-        match, action, following = step[1] or step[2][found.lastindex]
-        if type(action) is _TokenType:
-            yield action, found[0]
+        match, name, action, following = step[1] or step[2][found.lastindex]
+        if name is not None:
+            text = found[0]
+            if name == current or text.isspace():
+                held += text
+            else:
+                parts.append(_span(current, held))
+                current, held = name, text
         elif action is not None:
-            for _, kind, text in action(lexer, match(code, position)):
-                yield kind, text
+            current, held = _join_on(parts, current, held, action(lexer, match(code, position)))
         position = found.end()
         if following is not None:
             _follow(stack, following)
             state = states[stack[-1]]
+    parts.append(_span(current, held))
+    return "".join(parts)
 
 
 def _follow(stack: list[str], following: "str | int | tuple[str, ...]") -> None:

@@ -84,7 +84,7 @@ def _failed(source: str, message: str, offset: int) -> Formula:
 def _beyond_limits(source: str) -> tuple[str, int] | None:
     if len(source) > MAX_LENGTH:
         return f"a formula of {len(source)} characters is longer than the limit of {MAX_LENGTH}", 0
-    if sum(map(source.count, ("{", "\\left", "\\begin"))) <= MAX_DEPTH:
+    if len(source) <= MAX_DEPTH or sum(map(source.count, ("{", "\\left", "\\begin"))) <= MAX_DEPTH:
         return None
     depth = 0
     for found in re.finditer(r"\\(?:left|right|begin|end)\b|\\.|[{}]", source, re.DOTALL):

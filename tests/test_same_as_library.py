@@ -1,4 +1,4 @@
-"""What we run in place of loops of markdown-it and Pygments gives what theirs give, for any text.
+"""What we run in place of loops and rules of markdown-it, Pygments and PyYAML gives what theirs give, for any text.
 
 The reference is markdown-it's own parser and renderer with the extensions of the package.
 """
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_core import normalize as normalize_lines
@@ -19,14 +19,15 @@ from mdit_py_plugins.footnote.index import footnote_tail
 from pygments.lexers import get_lexer_by_name
 from sites import OPTIONS
 
-from sitegen import highlight
+from sitegen import frontmatter, highlight
 from sitegen.characters import CONTROL, may_hold_control
 from sitegen.markdown import extend, normalize, parser
+from sitegen.markdown.addresses import parse_destination
 from sitegen.markdown.blocks import BEGINNINGS, CHAINS, INTERRUPTIONS, SPARED, Lines
 from sitegen.markdown.context import KEY, Context
 from sitegen.markdown.definitions import NAME
 from sitegen.markdown.inlines import TRIGGERS, Inlines, Text
-from sitegen.markdown.tokens import FIELDS, new_token
+from sitegen.markdown.tokens import Lean, new_token
 
 PIECES = r"""
 # ## #{.x} - * + 1. 2) 10. > >> ``` ~~~ $$ $ ::: :::note :: : ~ | |- |-| |a|b| --- === *** ___ <div> </div> <b> <!-- -->
@@ -42,6 +43,12 @@ MARKDOWN = st.lists(
     max_size=40,
 ).map("".join)
 SIGNS = st.text(" \t\n>-*+1.|:~$`=#[]<a", max_size=60)
+EMPHASIS = st.lists(
+    st.sampled_from(
+        ["*", "**", "_", "__", "~~", "`", "a", "b c", " ", ".", "é", "\n", "\\", "[", "](x)", "![", "&lt;", "^["]
+    ),
+    max_size=25,
+).map("".join)
 
 
 def reference() -> MarkdownIt:
@@ -67,8 +74,8 @@ def everything(md: MarkdownIt, text: str) -> tuple[Any, ...]:
     return [token.as_dict() for token in tokens], html, ctx.found, ctx.refs, ctx.ids, env.get("references")
 
 
-@settings(max_examples=600, deadline=None)
-@given(st.one_of(MARKDOWN, SIGNS))
+@settings(max_examples=800, deadline=None)
+@given(st.one_of(MARKDOWN, SIGNS, EMPHASIS))
 def test_tokens_and_html(text: str) -> None:
     for ours, theirs in zip(everything(OURS, text), everything(REFERENCE, text), strict=True):
         assert ours == theirs
@@ -123,10 +130,27 @@ def test_line_ends_are_normalized_alike(text: str) -> None:
     assert ours.src == theirs.src
 
 
+@given(
+    st.text(st.one_of(st.sampled_from("/a.b-~_%&\\()<> \n#?:é"), st.characters(exclude_categories=["Cs"]))), st.data()
+)
+@settings(max_examples=300)
+def test_addresses_are_found_and_encoded_alike(text: str, data: st.DataObject) -> None:
+    end = data.draw(st.integers(0, len(text)))
+    start = data.draw(st.integers(0, end))
+    ours, theirs = parse_destination(text, start, end), helpers.parseLinkDestination(text, start, end)
+    assert ours.ok == theirs.ok
+    assert (ours.pos, ours.str) == (theirs.pos, theirs.str)
+    assert OURS.normalizeLink("/" + text) == REFERENCE.normalizeLink("/" + text)
+
+
 def test_a_token_is_theirs() -> None:
-    assert new_token("a", "b", 1) == Token("a", "b", 1)
+    assert new_token("a", "b", 1).as_dict() == Token("a", "b", 1).as_dict()
     assert new_token("a", "b", 1).attrs is not new_token("a", "b", 1).attrs
-    assert set(FIELDS) == set(Token.__slots__)
+    assert new_token is Lean  # type: ignore[comparison-overlap]
+    assert {name for name in dir(Token) if not name.startswith("_")} <= set(dir(Lean))
+    token = new_token("a", "b", 1)
+    token.attrJoin("class", "c")
+    assert token.copy(tag="x").as_dict() == Token("a", "x", 1, {"class": "c"}).as_dict()
 
 
 def test_every_rule_is_known() -> None:
@@ -152,7 +176,7 @@ def test_an_unknown_rule_is_tried_everywhere() -> None:
     md.inline.ruler.push("unknown inline", inline)
     md.block.ruler.before("paragraph", "unknown block", block, {"alt": ["paragraph"]})
     md.parse("a # b\nc", {KEY: Context("", "x.md", 1, OPTIONS), "title": None})
-    assert tried == ["line 1", "line 0", "line 1", "#"]
+    assert tried == ["line 0", "line 1", "#"]
 
 
 def test_rules_interrupt_what_theirs_do() -> None:
@@ -178,15 +202,16 @@ LANGUAGES = ["python", "bash", "javascript", "typescript", "rust", "go", "sql", 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_joined_rules_find_the_same_tokens(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_joined_rules_colour_the_same_tokens(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(highlight, "WORTH_JOINING", 3)
     lexer = get_lexer_by_name(language)
 
     @given(CODE)
     @settings(max_examples=60, deadline=None)
     def check(code: str) -> None:
-        theirs = [(kind, text) for _, kind, text in lexer.get_tokens_unprocessed(code)]
-        assert list(highlight._lex(code, lexer)) == theirs
+        parts: list[str] = []
+        parts.append(highlight._span(*highlight._join_on(parts, "", "", lexer.get_tokens_unprocessed(code))))
+        assert highlight._colour_by_rules(code, lexer) == "".join(parts)
 
     check()
     joined = [state for state in highlight._states(lexer).values() if state.used >= 3]
@@ -202,3 +227,37 @@ def test_control_characters_are_never_overlooked(text: str) -> None:
 def test_most_texts_hold_no_control_characters() -> None:
     assert not may_hold_control("é\t\n\r日".encode())
     assert may_hold_control("\uffff".encode())
+
+
+# ----------------------------------------------------------------------------------------------- front matter
+
+VALUES = [
+    *'a b_c x.y/z C++ true True no n null ~ 0 7 012 1_0 1.5 1e3 0x1f 12:30:45 2020-01-02 -1 +1 = .inf ""'.split(),
+    *"& * ! % @ ' \" - , : # | > é \t [a] [a,b] [1,true,x] [] [a,]".split(" "),
+    *('"q: #x"', '"é—日😀"', r'"a\n"', '["a b", c]', '[é, "é"]', "a b", "a  b", "a b: c", "a #b"),
+]
+LINES = st.lists(
+    st.tuples(
+        st.one_of(st.sampled_from(["a", "Title", "yes", "x-1", "<<", "no_index", "- a", " a"]), st.text(max_size=3)),
+        st.sampled_from([": ", ":  ", ":"]),
+        st.lists(st.one_of(st.sampled_from(VALUES), st.text(max_size=2)), min_size=1, max_size=2).map(" ".join),
+        st.sampled_from(["\n", "\n", "", " \n", "\n\n", "\n  "]),
+    ).map("".join),
+    min_size=1,
+    max_size=3,
+).map("".join)
+
+
+@given(LINES)
+@settings(max_examples=400, deadline=None)
+def test_plain_front_matter_is_read_as_yaml(text: str) -> None:
+    pairs = frontmatter._plain_pairs(text)
+    if pairs is not None:
+        assert repr(pairs) == repr(frontmatter._pairs_of_nodes(text))
+
+
+def test_most_front_matter_is_plain() -> None:
+    text = 'title: "Über: alles"\ndate: 2024-05-06\ntags: [LLM, "AI x"]\ndraft: false\nreadTime: 4\nslug: a-b\n'
+    pairs = frontmatter._plain_pairs(text)
+    assert pairs is not None
+    assert [value.value for _, value in pairs] == ["Über: alles", "2024-05-06", ["LLM", "AI x"], False, 4, "a-b"]

@@ -4,6 +4,7 @@ One rule or renderer is one file of this package and one line of ``EXTENSIONS``.
 CommonMark's rules and every extension on; it is built once for a process and its options.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -18,6 +19,7 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 from ..diagnostics import Diagnostic
 from ..model import Contents, ParseOptions, Ref
+from .addresses import Parser
 from .blocks import Blocks
 from .containers import containers_plugin
 from .context import KEY, Context
@@ -26,7 +28,7 @@ from .fences import fences_plugin
 from .figures import figures_plugin
 from .headings import headings_plugin
 from .html import Renderer
-from .inlines import Inlines
+from .inlines import Inlines, join_texts
 from .links import check_own_fragments, links_plugin
 from .math import math_plugin
 from .notes import notes_plugin
@@ -86,7 +88,7 @@ class Rendered(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=8)
 def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
     """The parser for some options: markdown-it's, with our own loops over its rules."""
-    md = MarkdownIt("commonmark", renderer_cls=Renderer)
+    md = Parser("commonmark", Renderer)
     blocks = Blocks()
     blocks.ruler.enableOnly(md.block.ruler.get_active_rules())
     md.block = blocks
@@ -96,6 +98,7 @@ def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
     md.inline = inlines
     md.core.ruler.at("normalize", normalize)
     md.core.ruler.at("inline", inlines.parse_all)
+    md.core.ruler.at("text_join", join_texts)
     extend(md, smart_punctuation, max_nesting, math)
     return md
 
@@ -129,15 +132,8 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
     tokens = md.parse(text, env)
     html = md.renderer.render(tokens, md.options, env)
     check_own_fragments(ctx)
-    words: float = 0
-    for token in tokens:
-        if token.meta:
-            _report_refused(ctx, token, token.map)
-        if token.children:
-            words += count_words(plain(token.children))
-            for child in token.children:
-                if child.meta:
-                    _report_refused(ctx, child, token.map)
+    _report_refused(ctx)
+    words = count_words([plain(token.children) for token in tokens if token.children])
     own = env.get("own title")
     if own:
         ctx.ids.add(env["own title id"])
@@ -145,7 +141,7 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
         html=html,
         contents=_contents(md, env, options.contents_depth),
         title=plain(own.children or ()) if own else None,
-        excerpt=_excerpt(tokens),
+        excerpt=_excerpt(tokens, MORE.search(text) is not None),
         minutes=minutes(words, ctx.formulas, ctx.code_lines),
         has_math=ctx.formulas > 0,
         labels=tuple(sorted(ctx.ids)),
@@ -154,12 +150,13 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
     )
 
 
-def _report_refused(ctx: Context, token: Token, block: list[int] | None) -> None:
-    for name in token.meta.get("insecure_attrs", ()):
+def _report_refused(ctx: Context) -> None:
+    """Report the attributes that the rules of ``attributes_plugin`` have left out."""
+    for name, place in ctx.refused:
         ctx.report(
             "SG037",
             f"the attribute {name} is not allowed here and was left out",
-            ctx.at((block or [0])[0], None),
+            place,
             f"allowed: {', '.join(ALLOWED_ATTRIBUTES)}",
         )
 
@@ -185,18 +182,19 @@ LEFT_OUT_OF_CONTENTS = frozenset(
 )
 
 
-def _excerpt(tokens: list[Token]) -> str:
+def _excerpt(tokens: list[Token], may_be_marked: bool) -> str:
     """The paragraphs before ``<!--more-->``, or else the first paragraph of the text itself."""
-    paragraphs: list[Token] = []
+    texts: list[str] = []
     for i, token in enumerate(tokens):
         if token.level:
             continue
         if token.type == "paragraph_open":
-            paragraphs.append(tokens[i + 1])
-        elif token.type == "html_block" and MORE in token.content.replace(" ", "").lower():
-            return shorten(" ".join(plain(p.children or ()) for p in paragraphs), EXCERPT_LENGTH)
-    texts = (plain(p.children or ()) for p in paragraphs)
+            texts.append(plain(tokens[i + 1].children or ()))
+            if not may_be_marked and texts[-1].strip():
+                break
+        elif token.type == "html_block" and MORE.search(token.content):
+            return shorten(" ".join(texts), EXCERPT_LENGTH)
     return shorten(next((text for text in texts if text.strip()), ""), EXCERPT_LENGTH)
 
 
-MORE = "<!--more-->"
+MORE = re.compile(" *".join("<!--more-->"), re.IGNORECASE | re.ASCII)

@@ -8,6 +8,8 @@ markdown-it stops at the nesting limit and drops what is left without a word; a 
 its stock setting. Here the rest of the innermost block becomes one paragraph, and a diagnostic says so.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import accumulate
 
@@ -55,14 +57,33 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return state.src.find("|", begin, state.eMarks[start]) >= 0 and rules_block.table(state, start, end, silent)
 
 
+def hr(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """markdown-it's rule, spared all lines whose second character is neither a blank nor a sign like the first."""
+    begin = state.bMarks[start] + state.tShift[start]
+    second = state.src[begin + 1 : begin + 2]
+    return (second in BLANKS or second == state.src[begin : begin + 1]) and rules_block.hr(state, start, end, silent)
+
+
 def lheading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """markdown-it's rule for underlined headings, spared all paragraphs of one line."""
-    return start + 1 < end and not state.isEmpty(start + 1) and rules_block.lheading(state, start, end, silent)
+    """markdown-it's rule for underlined headings, spared all paragraphs without what may be an underline."""
+    if start + 1 >= end or state.isEmpty(start + 1):
+        return False
+    if isinstance(state, Lines) and not state.may_be_underlined(start, end):
+        return False
+    return rules_block.lheading(state, start, end, silent)
 
 
 def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """markdown-it's rule, spared its ado: lines up to a blank one, or to one that begins another block."""
     line, last = start + 1, state.lineMax
+    if line < last and not state.isEmpty(line):
+        line = _end_of_paragraph(state, line, last)
+    state.line = line
+    push_paragraph(state, strip(state.getLines(start, line, state.blkIndent, False)), start, line)
+    return True
+
+
+def _end_of_paragraph(state: StateBlock, line: int, last: int) -> int:
     parent, state.parentType = state.parentType, "paragraph"
     (interrupts,) = state.md.block.ruler.getRules("paragraph")
     while line < last and not state.isEmpty(line):
@@ -71,14 +92,18 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if not is_lazy and interrupts(state, line, last, True):
             break
         line += 1
-    state.line = line
-    state.push("paragraph_open", "p", 1).map = [start, line]
-    inline = state.push("inline", "", 0)
-    inline.content = strip(state.getLines(start, line, state.blkIndent, False))
-    inline.map, inline.children = [start, line], []
-    state.push("paragraph_close", "p", -1)
     state.parentType = parent
-    return True
+    return line
+
+
+def push_paragraph(state: StateBlock, text: str, start: int, end: int) -> None:
+    """The three tokens of a paragraph."""
+    level = state.level
+    state.tokens += (
+        new_token("paragraph_open", "p", 1, map=[start, end], level=level, block=True),
+        new_token("inline", "", 0, map=[start, end], level=level + 1, children=[], content=text, block=True),
+        new_token("paragraph_close", "p", -1, level=level, block=True),
+    )
 
 
 class Chain:
@@ -107,7 +132,7 @@ class Chain:
 
 INDENT_OF_CODE = 4
 
-SPARED: Mapping[str, BlockRule] = {"table": table, "lheading": lheading, "paragraph": paragraph}
+SPARED: Mapping[str, BlockRule] = {"table": table, "hr": hr, "lheading": lheading, "paragraph": paragraph}
 """Rules that take the place of markdown-it's."""
 
 
@@ -152,6 +177,13 @@ class Lines(StateBlock):
         self.sCount.append(0)
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
+        self.underlines = [found.end() for found in UNDERLINE_END.finditer(src)]
+        """Where those lines end that may be the underlines of headings."""
+
+    def may_be_underlined(self, start: int, end: int) -> bool:
+        """Whether one of the lines behind ``start`` and before ``end`` ends as an underline does."""
+        index = bisect_right(self.underlines, self.eMarks[start])
+        return index < len(self.underlines) and self.underlines[index] <= self.eMarks[end - 1]
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
         """The text of some lines without so many columns of indentation."""
@@ -166,18 +198,19 @@ class Lines(StateBlock):
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         """Add a token to the stream."""
-        token = new_token(ttype, tag, nesting)
-        token.block = True
-        if nesting < 0:
-            self.level -= 1
-        token.level = self.level
+        level = self.level
         if nesting > 0:
-            self.level += 1
+            self.level = level + 1
+        elif nesting < 0:
+            level = self.level = level - 1
+        token = new_token(ttype, tag, nesting, level=level, block=True)
         self.tokens.append(token)
         return token
 
 
 BLANKS = (" ", "\t")
+UNDERLINE_END = re.compile(r"[-=][ \t]*$", re.MULTILINE)
+"""How a line ends that is an underline, which may have blanks behind it."""
 
 
 def _columns(indent: str) -> int:
@@ -207,18 +240,15 @@ class Blocks(ParserBlock):
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - the library's names
         """Parse lines as blocks, or as one paragraph where blocks nest too deep."""
-        limit = state.md.options.maxNesting
+        limit = state.md.options["maxNesting"]
         if state.level < limit:
-            super().tokenize(state, startLine, endLine)
+            self._tokenize(state, startLine, endLine)
             return
         text = state.getLines(startLine, endLine, state.blkIndent, False).strip()
         state.line = endLine
         if not text:
             return
-        state.push("paragraph_open", "p", 1).map = [startLine, endLine]
-        inline = state.push("inline", "", 0)
-        inline.content, inline.map, inline.children = text, [startLine, endLine], []
-        state.push("paragraph_close", "p", -1)
+        push_paragraph(state, text, startLine, endLine)
         ctx = context(state.env)
         ctx.report(
             "SG034",
@@ -226,3 +256,21 @@ class Blocks(ParserBlock):
             ctx.at(startLine, None),
             "raise max_nesting under [markdown], or nest less",
         )
+
+    def _tokenize(self, state: StateBlock, line: int, end: int) -> None:
+        """markdown-it's loop for a single chain of rules, one of which always matches."""
+        (chain,) = self.ruler.getRules("")
+        begins, ends, shifts = state.bMarks, state.eMarks, state.tShift
+        is_loose = False
+        while line < end:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= end or state.sCount[line] < state.blkIndent:
+                return
+            chain(state, line, end, False)
+            state.tight = not is_loose
+            line = state.line
+            is_loose = is_loose or (line <= end and begins[line - 1] + shifts[line - 1] >= ends[line - 1])
+            if line < end and begins[line] + shifts[line] >= ends[line]:
+                is_loose = True
+                line += 1
+                state.line = line

@@ -24,6 +24,8 @@ class Context:
         self.refs: list[Ref] = []
         self.ids: set[str] = set()
         self.own_fragments: list[tuple[str, Place]] = []
+        self.refused: list[tuple[str, Place]] = []
+        """Attributes that are not allowed, and where they were written."""
         self.formulas = 0
         self.code_lines = 0
 

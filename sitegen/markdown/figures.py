@@ -22,12 +22,20 @@ def figures(state: StateCore) -> None:
     for i, token in enumerate(tokens):
         if token.type != "paragraph_open" or token.hidden:
             continue
-        children = [c for c in tokens[i + 1].children or () if c.type != "text" or c.content.strip()]
+        children = tokens[i + 1].children or ()
+        if children and _is_words(children[0]):
+            continue
+        children = [c for c in children if c.type != "text" or c.content.strip()]
         inner = children[1:-1] if len(children) == 3 and children[0].type == "link_open" else children
         if len(inner) != 1 or inner[0].type != "image":
             continue
         token.type, tokens[i + 2].type = "figure_open", "figure_close"
         tokens[i + 2].meta["caption"] = str(inner[0].attrs.pop("title", ""))
+
+
+def _is_words(token: Token) -> bool:
+    """Whether a token shows at the first glance that its paragraph is no figure."""
+    return token.type == "text" and token.content.strip() != ""
 
 
 def render_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -19,12 +19,18 @@ class Renderer(RendererHTML):
         parts: list[str] = []
         rules = self.rules
         for i, token in enumerate(tokens):
-            if token.type == "inline":
+            kind = token.type
+            if kind == "inline":
                 if token.children:
                     parts.append(self.renderInline(token.children, options, env))
+            elif kind in rules:
+                parts.append(rules[kind](tokens, i, options, env))
+            elif token.hidden:
                 continue
-            rule = rules.get(token.type)
-            parts.append(rule(tokens, i, options, env) if rule else self.renderToken(tokens, i, options, env))
+            elif token.nesting < 0 and token.block and not token.attrs:
+                parts.append(f"</{token.tag}>\n")
+            else:
+                parts.append(self.renderToken(tokens, i, options, env))
         return "".join(parts)
 
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802
@@ -34,11 +40,15 @@ class Renderer(RendererHTML):
         parts: list[str] = []
         rules = self.rules
         for i, token in enumerate(tokens):
-            if token.type == "text":
+            kind = token.type
+            if kind == "text":
                 parts.append(escapeHtml(token.content))
-                continue
-            rule = rules.get(token.type)
-            parts.append(rule(tokens, i, options, env) if rule else self.renderToken(tokens, i, options, env))
+            elif kind in rules:
+                parts.append(rules[kind](tokens, i, options, env))
+            elif token.attrs or token.hidden or token.block or not token.nesting:
+                parts.append(self.renderToken(tokens, i, options, env))
+            else:
+                parts.append(f"<{token.tag}>" if token.nesting > 0 else f"</{token.tag}>")
         return "".join(parts)
 
     def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802
@@ -54,6 +64,12 @@ class Renderer(RendererHTML):
         before = "\n" if token.nesting != -1 and idx and tokens[idx - 1].hidden else ""
         after = "" if token.nesting == 1 and idx + 1 < len(tokens) and _is_inside(tokens[idx + 1], token.tag) else "\n"
         return f"{before}<{name}{attributes}{slash}>{after}"
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Code in a line of text."""
+        token = tokens[idx]
+        attributes = self.renderAttrs(token) if token.attrs else ""
+        return f"<code{attributes}>{escapeHtml(token.content)}</code>"
 
 
 def _is_inside(token: Token, tag: str) -> bool:

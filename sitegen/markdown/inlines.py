@@ -2,8 +2,9 @@
 
 markdown-it tries every rule at every sign that might be markup. Here one search leads to the next character at which
 a rule can match, and only the rules of that character are run, in their order. Text without any such character, which
-most cells, items and headings are, becomes one token without further ado. The rules are markdown-it's and the plugins';
-if one of them is not known here, markdown-it's own loop runs.
+most cells, items and headings are, becomes one token without further ado. The rules are markdown-it's and the plugins',
+but for two that have a short way for what is written most (``OWN``); if a rule is not known here,
+markdown-it's own loop runs.
 """
 
 import re
@@ -13,8 +14,10 @@ from functools import lru_cache
 import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import backtick as parse_backticks
+from markdown_it.rules_inline.emphasis import tokenize as parse_emphasis
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -59,23 +62,46 @@ class Plan(msgspec.Struct, frozen=True):
     trigger_or_bracket: re.Pattern[str]
     """The same or a bracket: where a look ahead for the end of a link's text must stop."""
     after: tuple[PairRule, ...]
-    """The rules for when a text has been parsed."""
+    """The rules for when a text has been parsed that has delimiters, or tokens around tokens."""
     after_plain: tuple[PairRule, ...]
-    """Those of them that have something to do where no rule has left delimiters."""
+    """Those of them that have something to do in any other text."""
 
 
 class Text(StateInline):
-    """markdown-it's state of a parse of inline text, with our way to make tokens."""
+    """markdown-it's state of a parse of inline text, with our way to make tokens and to keep pending text."""
 
-    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token], plan: Plan | None = None) -> None:
+        self.held = ""
+        self.more: list[str] = []
         super().__init__(src, md, env, tokens)
+        self.plan = plan
+        self.max_nesting: int = md.options["maxNesting"]
         self.ends: dict[int, int] = {}
         """Where the tokens end that were moved over."""
+        self.is_plain = not tokens
+        """Whether there are neither texts side by side nor tokens around tokens, but for what delimiters may become."""
 
-    if not hasattr(StateInline, "append_pending"):  # markdown-it-py before 4.3
+    @property
+    def pending(self) -> str:
+        """The text since the last token: ``held``, and ``more`` behind it, which is joined only when it is read."""
+        if self.more:
+            text, self.held = self.held, ""  # a text with one owner grows in place
+            text += "".join(self.more)
+            self.more.clear()
+            self.held = text
+        return self.held
 
-        def append_pending(self, text: str) -> None:
-            self.pending += text
+    @pending.setter
+    def pending(self, text: str) -> None:
+        self.held = text
+        self.more.clear()
+
+    def append_pending(self, text: str) -> None:
+        """Add to the pending text."""
+        if self.held:
+            self.more.append(text)
+        else:
+            self.held = text
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
         """How long a run of one sign is, and whether it can begin or end a pair."""
@@ -89,41 +115,33 @@ class Text(StateInline):
 
     def pushPending(self) -> Token:  # noqa: N802 - the library's names
         """End the run of plain text."""
-        return self._push_text(self.pending)
-
-    def _push_text(self, content: str) -> Token:
-        token = _text(content)
-        token.level = self.pendingLevel
+        token = new_token("text", "", 0, level=self.pendingLevel, content=self.pending if self.more else self.held)
         self.tokens.append(token)
-        self.pending = ""
+        self.held = ""
         return token
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         """Add a token to the stream."""
-        content = self.pending
-        if content:
-            self._push_text(content)
-        token = new_token(ttype, tag, nesting)
-        meta = None
-        if nesting < 0:
+        if self.held:
+            self.pushPending()
+        if nesting == 0:
+            if ttype == "text_special":
+                self.env[SPECIAL] = True
+            token = new_token(ttype, tag, nesting, level=self.level)
+        elif nesting < 0:
             self.level -= 1
             self.delimiters = self._prev_delimiters.pop()
-        token.level = self.level
-        if nesting > 0:
+            token = new_token(ttype, tag, nesting, level=self.level)
+        else:
+            token = new_token(ttype, tag, nesting, level=self.level)
             self.level += 1
             self._prev_delimiters.append(self.delimiters)
             self.delimiters = []
-            meta = {"delimiters": self.delimiters}
+            self.tokens_meta.append({"delimiters": self.delimiters})
+            self.is_plain = False
         self.pendingLevel = self.level
         self.tokens.append(token)
-        self.tokens_meta.append(meta)
         return token
-
-
-def _text(content: str) -> Token:
-    token = new_token("text", "", 0)
-    token.content = content
-    return token
 
 
 @lru_cache(maxsize=4096)
@@ -138,11 +156,93 @@ def _any_parser() -> MarkdownIt:
     return MarkdownIt("zero")
 
 
+SPECIAL = "has text_special"
+"""What is set in the ``env`` of a text with escapes or entities, each of which is a token of its own at first."""
+
+
+def join_texts(state: StateCore) -> None:
+    """markdown-it's rule that joins such tokens with the text around them, spared all texts without any."""
+    if SPECIAL in state.env or not isinstance(state.md.inline, Inlines) or state.md.inline.plan() is None:
+        text_join(state)
+
+
+# ------------------------------------------------------------------------------------------------- rules of our own
+
+
+def emphasis(state: StateInline, silent: bool) -> bool:
+    """markdown-it's rule: each sign of a run of ``*`` or ``_`` is a text that may later begin or end a pair.
+
+    A run that can only begin one, with nothing but words before a run like it that can end one, is always its pair:
+    its tokens are made at once.
+    """
+    if silent:
+        return False
+    found = SIMPLE_EMPHASIS.match(state.src, state.pos, state.posMax)
+    if found and isinstance(state, Text) and _is_pair(state, found):
+        _push_pair(state, *found.groups())
+        state.pos = found.end()
+        return True
+    return parse_emphasis(state, silent)
+
+
+SIMPLE_EMPHASIS = re.compile(rf"(\*\*?|__?)([^{re.escape(''.join(TRIGGERS.values()))}\]]++)\1(?![*_])")
+"""Emphasised text without any markup inside."""
+
+
+def _is_pair(state: StateInline, found: re.Match[str]) -> bool:
+    src, start, end = state.src, found.start(), found.end()
+    marker = src[start]
+    before, after = src[start - 1] if start else " ", src[end] if end < state.posMax else " "
+    return (
+        _sides(before, marker, src[found.start(2)], marker == "*") == (True, False)
+        and _sides(src[found.end(2) - 1], marker, after, marker == "*")[1]
+    )
+
+
+def _push_pair(state: Text, markup: str, text: str) -> None:
+    """The tokens of emphasised text; markdown-it leaves an empty text at either end of ``<strong>``."""
+    is_strong = len(markup) == 2
+    if state.held or is_strong:
+        state.pushPending()
+    level = state.pendingLevel = state.level
+    tag = "strong" if is_strong else "em"
+    state.tokens += (
+        new_token(f"{tag}_open", tag, 1, markup=markup, level=level),
+        new_token("text", "", 0, content=text, level=level + 1),
+        new_token(f"{tag}_close", tag, -1, markup=markup, level=level),
+    )
+    if is_strong:
+        state.tokens.append(new_token("text", "", 0, level=level))
+        state.is_plain = False
+
+
+def backticks(state: StateInline, silent: bool) -> bool:
+    """markdown-it's rule, spared its ado where one backtick stands before a text without any, and one behind it."""
+    src, start = state.src, state.pos
+    found = SIMPLE_CODE.match(src, start, state.posMax)
+    if found is None or src[found.end() : found.end() + 1] == "`":
+        return parse_backticks(state, silent)
+    if not silent:
+        token = state.push("code_inline", "code", 0)
+        token.markup, token.content = "`", found[1]
+    state.pos = found.end()
+    return True
+
+
+SIMPLE_CODE = re.compile(r"`([^`\n ](?:[^`\n]*[^`\n ])?)`")
+"""Code between single backticks in one line, with no blank at either end."""
+
+OWN: Mapping[str, InlineRule] = {"emphasis": emphasis, "backticks": backticks}
+"""Rules that take the place of markdown-it's."""
+
+
 class Inlines(ParserInline):
     """markdown-it's inline parser with the changes that are described above."""
 
     def __init__(self) -> None:
         super().__init__()
+        for name, rule in OWN.items():
+            self.ruler.at(name, rule)
         self._plan: Plan | None = None
 
     def plan(self) -> Plan | None:
@@ -165,7 +265,7 @@ class Inlines(ParserInline):
             _any_of(characters),
             _any_of([*characters, "[", "]"]),
             tuple(rule for _, rule in after),
-            tuple(rule for name, rule in after if name not in PAIRING),
+            tuple(rule for name, rule in after if name not in (*PAIRING, "fragments_join")),
         )
 
     def parse_all(self, state: StateCore) -> None:
@@ -176,50 +276,57 @@ class Inlines(ParserInline):
                 continue
             if token.children is None:
                 token.children = []
-            if plan is None or token.children or plan.trigger.search(token.content):
-                self.parse(token.content, state.md, state.env, token.children)
-            elif token.content:
-                token.children.append(_text(token.content))
+            content = token.content
+            if plan is None or token.children:
+                self.parse(content, state.md, state.env, token.children)
+            elif plan.trigger.search(content):
+                self._parse(content, state.md, state.env, token.children, plan)
+            elif content:
+                token.children.append(new_token("text", "", 0, content=content))
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Parse a text; its tokens are added to ``tokens``."""
         plan = self.plan()
         if plan is None:
             return super().parse(src, md, env, tokens)
-        state = Text(src, md, env, tokens)
+        return self._parse(src, md, env, tokens, plan)
+
+    def _parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token], plan: Plan) -> list[Token]:
+        state = Text(src, md, env, tokens, plan)
         self.tokenize(state)
-        for rule in plan.after if state.delimiters or any(state.tokens_meta) else plan.after_plain:
+        for rule in plan.after_plain if state.is_plain and not state.delimiters else plan.after:
             rule(state)
         return state.tokens
 
     def tokenize(self, state: StateInline) -> None:
         """Parse the text from the state's position to its end."""
-        plan = self.plan()
-        if plan is None or state.level >= state.md.options["maxNesting"]:
+        plan = state.plan if isinstance(state, Text) else None
+        if plan is None or not isinstance(state, Text) or state.level >= state.max_nesting:
             super().tokenize(state)
             return
         src, position, end = state.src, state.pos, state.posMax
+        search, at = plan.trigger.search, plan.at
         while position < end:
-            found = plan.trigger.search(src, position, end)
+            found = search(src, position, end)
             stop = found.start() if found else end
             if stop > position:
                 state.append_pending(src[position:stop])
                 state.pos = stop
                 if not found:
                     break
-            for rule in plan.at[src[stop]]:
+            for rule in at[src[stop]]:
                 if rule(state, False):
                     break
             else:
                 state.append_pending(src[stop])
                 state.pos = stop + 1
             position = state.pos
-        if state.pending:
+        if state.held:
             state.pushPending()
 
     def skipToken(self, state: StateInline) -> None:  # noqa: N802 - the library's names
         """Move over one token, or over text without brackets."""
-        plan = self.plan()
+        plan = state.plan if isinstance(state, Text) else None
         if plan is None or not isinstance(state, Text):
             super().skipToken(state)
             return
@@ -229,7 +336,7 @@ class Inlines(ParserInline):
             state.pos = known
             return
         rules = plan.at.get(state.src[position])
-        if state.level >= state.md.options["maxNesting"]:
+        if state.level >= state.max_nesting:
             state.pos = state.posMax + 1
         elif rules is None:
             found = plan.trigger_or_bracket.search(state.src, position + 1, state.posMax)

@@ -55,24 +55,37 @@ def _marking(rule: InlineRule, kind: str) -> InlineRule:
 
 
 def links(state: StateCore) -> None:
-    """Make refs of all links and pictures that lead into the site, and note every id."""
+    """Make refs of all links and pictures that lead into the site; note every id, and what attributes were refused."""
     ctx = context(state.env)
     for token in state.tokens:
         if token.type == "html_block":
             token.content = _html(ctx, token.content, token.map)
         elif token.attrs and token.nesting >= 0 and "id" in token.attrs:
             ctx.ids.add(str(token.attrs["id"]))
+        if token.meta:
+            _note_refused(ctx, token, token.map)
         for child in token.children or ():
-            if child.type == "text":
+            if child.type in BARE:
                 continue
-            if "id" in child.attrs:
-                ctx.ids.add(str(child.attrs["id"]))
-            if child.type == "link_open":
-                _link(ctx, child, token.map)
-            elif child.type == "image":
-                _picture(ctx, child, token.map)
+            if child.meta:
+                _note_refused(ctx, child, token.map)
+            if child.attrs:
+                if "id" in child.attrs:
+                    ctx.ids.add(str(child.attrs["id"]))
+                if child.type == "link_open":
+                    _link(ctx, child, token.map)
+                elif child.type == "image":
+                    _picture(ctx, child, token.map)
             elif child.type == "html_inline":
                 child.content = _html(ctx, child.content, token.map)
+
+
+BARE = frozenset(("text", "softbreak", "em_open", "em_close", "strong_open", "strong_close", "math_inline"))
+"""Kinds of tokens that nothing can give attributes to."""
+
+
+def _note_refused(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    ctx.refused += [(name, ctx.at(block[0] if block else 0, None)) for name in token.meta.get("insecure_attrs", ())]
 
 
 def _link(ctx: Context, token: Token, block: Sequence[int] | None) -> None:

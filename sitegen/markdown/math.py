@@ -93,7 +93,7 @@ def _closers(env: MutableMapping[str, Any]) -> Sequence[int]:
     found: Sequence[int] | None = env.get(CLOSERS)
     if found is None:
         lines = context(env).lines
-        found = env[CLOSERS] = [i for i, line in enumerate(lines) if line.rstrip().endswith("$$")]
+        found = env[CLOSERS] = [i for i, line in enumerate(lines) if "$$" in line and line.rstrip().endswith("$$")]
     return found
 
 

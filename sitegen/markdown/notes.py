@@ -38,6 +38,8 @@ def check(state: StateCore) -> None:
     notes = state.env.get("footnotes", {})
     if notes:
         ctx.ids.update(f"note-{n + 1}" for n in notes.get("list", {}))
+    if "[^" not in state.src:
+        return
     for token in state.tokens:
         if notes and token.type == "footnote_reference_open" and notes["refs"].get(":" + token.meta["label"], -1) < 0:
             label = token.meta["label"]

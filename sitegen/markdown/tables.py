@@ -25,7 +25,10 @@ def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, en
 def render_cell(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """A cell; a strict content security policy forbids the ``style`` that markdown-it writes."""
     token = tokens[index]
+    scope = ' scope="col"' if token.tag == "th" else ""
+    if not token.attrs:
+        return f"<{token.tag}{scope}>"
     align = str(token.attrs.get("style", "")).removeprefix("text-align:")
     class_ = f' class="{align}"' if align else ""
-    scope = ' scope="col"' if token.tag == "th" else ""
-    return f"<{token.tag}{scope}{class_}{attributes(token, without=('style',))}>"
+    rest = attributes(token, without=("style",)) if len(token.attrs) > 1 or not align else ""
+    return f"<{token.tag}{scope}{class_}{rest}>"

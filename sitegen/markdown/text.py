@@ -1,7 +1,7 @@
 """The plain text of inline tokens, for titles, excerpts and alternative texts; and how long a text takes to read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markdown_it.token import Token
 
@@ -14,7 +14,7 @@ WORDS_PER_FORMULA = 3
 WORDS_PER_CODE_LINE = 5
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]")
-
+WORD = re.compile(r"\w[\w'’-]*")
 
 SPOKEN = frozenset(("text", "code_inline", "math_inline", "text_special"))
 
@@ -23,21 +23,31 @@ def plain(tokens: Iterable[Token]) -> str:
     """What a reader would hear: text, code, the source of formulas, the alternative text of pictures; no notes."""
     parts = []
     for token in tokens:
-        if token.type in SPOKEN:
+        kind = token.type
+        if kind in SPOKEN:
             parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif kind == "softbreak" or kind == "hardbreak":
             parts.append(" ")
-        elif token.type == "image":
+        elif kind == "image":
             parts.append(plain(token.children or ()))
     return "".join(parts)
 
 
-def count_words(text: str) -> float:
-    """The length of a text in words; characters of scripts without blanks are weighed against words."""
+def count_words(texts: Sequence[str]) -> float:
+    """The length of texts in words; characters of scripts without blanks are weighed against words."""
+    if all(map(str.isascii, texts)):
+        return len(" ".join(texts).split())
+    words: float = 0
+    for text in texts:
+        words += _count_words(text)
+    return words
+
+
+def _count_words(text: str) -> float:
     if text.isascii():
         return len(text.split())
     rest, characters = CJK.subn(" ", text)
-    return len(re.findall(r"\w[\w'’-]*", rest)) + characters * WORDS_PER_MINUTE / CJK_PER_MINUTE
+    return len(WORD.findall(rest)) + characters * WORDS_PER_MINUTE / CJK_PER_MINUTE
 
 
 def minutes(words: float, formulas: int, code_lines: int) -> int:

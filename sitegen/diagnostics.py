@@ -140,7 +140,9 @@ def apply_severities(found: Iterable[Diagnostic], chosen: Mapping[str, Severity]
     changed = (
         msgspec.structs.replace(d, severity=chosen[d.code]) if d.code in chosen else d for d in dict.fromkeys(found)
     )
-    return tuple(sorted((d for d in changed if d.severity != "ignore"), key=lambda d: (d.place, d.code, d.message)))
+    return tuple(
+        sorted((d for d in changed if d.severity != "ignore"), key=lambda d: (d.place, d.code, d.message, d.hint))
+    )
 
 
 Reader = Callable[[str], Sequence[str]]

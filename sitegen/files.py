@@ -7,6 +7,7 @@ at any moment it is either the old one or the new one.
 import contextlib
 import itertools
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,8 +20,13 @@ IGNORED = frozenset({".git", ".hg", ".svn", ".sitegen", ".DS_Store", "Thumbs.db"
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
-    """The stamp of a file."""
+    """The stamp of a file that we wrote."""
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def source_stamp(status: os.stat_result) -> Stamp:
+    """The stamp of a file that we read."""
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino, f"{status.st_dev} {status.st_ctime_ns}")
 
 
 def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:
@@ -59,8 +65,10 @@ def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source
             try:
                 if entry.is_dir():
                     enter(folder / entry.name, f"{path}/", (*above, here))
+                elif stat.S_ISREG((status := entry.stat()).st_mode):
+                    sources.append(Source(path, source_stamp(status)))
                 else:
-                    sources.append(Source(path, stamp_of(entry.stat())))
+                    found.append(unreadable(f"{name}/{path}", OSError("it is no regular file")))
             except OSError as error:
                 found.append(unreadable(f"{name}/{path}", error))
 
@@ -116,6 +124,10 @@ def replace(path: Path, data: Iterable[bytes], temporary: Path) -> Stamp:
             unfinished.replace(path)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.replace(path)
+        except IsADirectoryError:
+            with contextlib.suppress(OSError):
+                path.rmdir()  # an empty folder is nobody's
             unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -98,9 +98,10 @@ def _lexer(name: str) -> "Lexer | None":
     from pygments.util import ClassNotFound
 
     try:
-        return get_lexer_by_name(name)
+        lexer = get_lexer_by_name(name)
     except ClassNotFound:
         return None
+    return lexer if type(lexer).__module__.startswith("pygments.") else None  # what others install is no input of ours
 
 
 @lru_cache(maxsize=1024)

@@ -25,6 +25,9 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True):
     size: int
     """Bytes."""
     inode: int
+    change: str = ""
+    """Of a file that we read: the disk it is on, and when its content, name or permissions changed. Nobody can set that
+    time back. A file that we wrote has none, because moving it to its place changes it."""
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
@@ -129,7 +132,17 @@ class Extra(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=512)
 def _thaw(text: str) -> Mapping[str, Any]:
-    return MappingProxyType(json.loads(text))
+    frozen: Mapping[str, Any] = _freeze(json.loads(text))
+    return frozen
+
+
+def _freeze(value: Any) -> Any:
+    """A value that no template can change for others: tuples and read-only mappings all the way down."""
+    if isinstance(value, dict):
+        return MappingProxyType({key: _freeze(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return tuple(map(_freeze, value))
+    return value
 
 
 class Author(msgspec.Struct, frozen=True):

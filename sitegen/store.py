@@ -25,10 +25,10 @@ from .digest import digest, digest_bytes
 from .model import Stamp
 
 STORE = "store.db"
-VERSION = 3
+VERSION = 4
 SCHEMA = """
 create table source (
-    path text primary key, mtime_ns integer, size integer, inode integer, digest text, seal text
+    path text primary key, mtime_ns integer, size integer, inode integer, change text, digest text, seal text
 ) without rowid;
 create table value (key text primary key, value blob);
 create table body (digest text primary key, html text);
@@ -128,18 +128,21 @@ class Store:
     def sources(self) -> dict[str, tuple[Stamp | None, str]]:
         """Stamp and digest of every file; no stamp where the file was too new to trust it."""
         found = {}
-        for *fields, sealed in self.connection.execute("select path, mtime_ns, size, inode, digest, seal from source"):
+        for *fields, sealed in self.connection.execute("select * from source"):
             if sealed != digest(fields):
                 raise UnusableError("what it says of a file is damaged")
-            path, mtime_ns, size, inode, content = fields
-            found[path] = (Stamp(mtime_ns, size, inode) if mtime_ns is not None else None, content)
+            path, mtime_ns, size, inode, change, content = fields
+            found[path] = (Stamp(mtime_ns, size, inode, change) if mtime_ns is not None else None, content)
         return found
 
     def keep_sources(self, changed: Iterable[tuple[str, Stamp | None, str]], gone: Iterable[str]) -> None:
         """Remember files anew, and forget others."""
-        rows = ([p, s and s.mtime_ns, s and s.size, s and s.inode, d] for p, s, d in changed)
+        rows = (
+            [path, *((s.mtime_ns, s.size, s.inode, s.change) if s else (None,) * 4), content]
+            for path, s, content in changed
+        )
         self.connection.executemany(
-            "insert or replace into source values (?, ?, ?, ?, ?, ?)", ((*row, digest(row)) for row in rows)
+            "insert or replace into source values (?, ?, ?, ?, ?, ?, ?)", ((*row, digest(row)) for row in rows)
         )
         self.connection.executemany("delete from source where path = ?", ((p,) for p in gone))
 
@@ -184,14 +187,24 @@ class Store:
 
     # ------------------------------------------------------------------------------------------------- outputs
 
+    def name_of(self, folder: Path) -> str:
+        """The name of an output folder: relative to the site's if it lies there, so that the site may be moved."""
+        root = self.path.parent.parent.resolve() if self.path else None
+        return folder.relative_to(root).as_posix() if root and folder.is_relative_to(root) else str(folder)
+
+    def has_outputs(self) -> bool:
+        """Whether anything is known of any output folder."""
+        return self.connection.execute("select 1 from output limit 1").fetchone() is not None
+
     def outputs(self, folder: Path) -> dict[str, Written]:
         """Everything that was written to an output folder, or was about to be."""
         rows = self.connection.execute(
-            "select path, key, mtime_ns, size, inode, problem, seal from output where folder = ?", (str(folder),)
+            "select path, key, mtime_ns, size, inode, problem, seal from output where folder = ?",
+            (self.name_of(folder),),
         )
         found = {}
         for path, key, mtime_ns, size, inode, problem, sealed in rows:
-            if sealed != _output_seal(folder, path, key, mtime_ns, size, inode, problem):
+            if sealed != _output_seal(self.name_of(folder), path, key, mtime_ns, size, inode, problem):
                 raise UnusableError("what it says of an output is damaged")
             found[path] = Written(key, Stamp(mtime_ns, size, inode) if mtime_ns is not None else None, problem)
         return found
@@ -199,30 +212,32 @@ class Store:
     def keep_outputs(self, folder: Path, changed: Mapping[str, Written], gone: Iterable[str]) -> None:
         """Remember files of an output folder anew, and forget others."""
 
+        name = self.name_of(folder)
+
         def row(path: str, written: Written) -> tuple[object, ...]:
             stamp = written.stamp
             rest = (stamp.mtime_ns, stamp.size, stamp.inode) if stamp else (None, None, None)
             fields = (path, written.key, *rest, written.problem)
-            return (str(folder), *fields, _output_seal(folder, *fields))
+            return (name, *fields, _output_seal(name, *fields))
 
         self.connection.executemany(
             "insert or replace into output values (?, ?, ?, ?, ?, ?, ?, ?)", (row(p, w) for p, w in changed.items())
         )
         for table in ("output", "view"):
             self.connection.executemany(
-                f"delete from {table} where folder = ? and path = ?", ((str(folder), path) for path in gone)
+                f"delete from {table} where folder = ? and path = ?", ((name, path) for path in gone)
             )
 
     def view(self, folder: Path, path: str) -> tuple[str, bytes] | None:
         """The template and the view that an output was last made from, if they are known."""
         row = self.connection.execute(
-            "select template, view from view where folder = ? and path = ?", (str(folder), path)
+            "select template, view from view where folder = ? and path = ?", (self.name_of(folder), path)
         ).fetchone()
         return (row[0], unseal(f"{row[0]} {path}", row[1])) if row else None
 
     def keep_view(self, folder: Path, path: str, template: str, view: bytes) -> None:
         """Remember the template and the view that an output was made from."""
-        row = (str(folder), path, template, seal(f"{template} {path}", view))
+        row = (self.name_of(folder), path, template, seal(f"{template} {path}", view))
         self.connection.execute("insert or replace into view values (?, ?, ?, ?)", row)
 
     # --------------------------------------------------------------------------------------------------- memos
@@ -246,8 +261,8 @@ class Store:
         self.connection.execute("delete from memo where name = ?", (name,))
 
 
-def _output_seal(folder: Path, *fields: object) -> str:
-    return digest((str(folder), fields))
+def _output_seal(folder: str, *fields: object) -> str:
+    return digest((folder, fields))
 
 
 def seal(key: str, value: bytes) -> bytes:

@@ -83,7 +83,10 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
             bytecode_cache=_Bytecode(self.bytecode),
+            finalize=_showable,
         )
+        self.environment.template_class = _Template
+        del self.environment.filters["random"], self.environment.globals["lipsum"]
         self.environment.filters.update(FILTERS)
         self.facts = {} if facts is None else facts
 
@@ -194,6 +197,25 @@ class AssetError(LookupError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no static file {name}")
         self.hint = did_you_mean(name, known) or "put it into the static folder"
+
+
+class _Template(jinja2.Template):
+    """A template whose module, where others import it, is made anew for each page, so that no page sees another's."""
+
+    def _get_default_module(self, ctx: jinja2.runtime.Context | None = None) -> Any:
+        keys = ctx.globals_keys - self.globals.keys() if ctx is not None else ()
+        return self.make_module({key: ctx.parent[key] for key in keys} if ctx is not None and keys else None)
+
+
+def _showable(value: Any) -> Any:
+    """A value that is about to be shown. What has no text of its own, but an address in memory, is an error."""
+    if isinstance(value, str | int | float | jinja2.Undefined) or value is None:
+        return value
+    if callable(value):
+        raise TypeError(f"{getattr(value, '__name__', 'this')} is a function: it must be called, with ( )")
+    if isinstance(value, Iterator):
+        raise TypeError("this is a sequence that is made when it is asked for: add |join or |list")
+    return value
 
 
 class _Bytecode(jinja2.BytecodeCache):

@@ -57,7 +57,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 REST = (
     "",
     '[[nav]]\ntitle = "Archive"\nurl = "/archive/"\n',
-    '[[defaults]]\npath = "posts/*"\nvalues = { featured = true }\n',
+    '[[defaults]]\npath = "posts/*"\nfeatured = true\n',
     '[diagnostics]\nSG040 = "error"\n',
     "[build]\npaginate = 1\n",
     "[broken\n",
@@ -215,6 +215,32 @@ def delete_post(blog: Blog) -> object:
     if path.name == "index.md" and blog.random.random() < 0.5:
         shutil.rmtree(path.parent)
     return blog.name(path)
+
+
+def copy_post(blog: Blog) -> object:
+    """Two posts at one address: one is left out, and stays so whatever is written in it."""
+    path = blog.a_post()
+    if len(blog.posts()) >= MOST_POSTS:
+        return delete_post(blog)
+    matter, body = parts(path)
+    number = next(blog.numbers)
+    mark = mark_of(path)
+    fresh = text_of({**matter, "slug": "same"}, body).replace(mark, f"zq{number}x")
+    blog.write(blog.name(path), text_of({**matter, "slug": "same"}, body))
+    blog.write(f"content/posts/p{number}.md", fresh if blog.random.random() < 0.5 else text_of(matter, body))
+    return blog.name(path)
+
+
+def plan_otherwise(blog: Blog) -> object:
+    """Something else is planned with other options and settings meanwhile, which forgets what it does not need."""
+    settings = blog.root / "sitegen.toml"
+    before, status = settings.read_bytes(), settings.stat()
+    settings.write_text("[math]\nenabled = false\n", "utf-8")
+    with blog.breakage.planted():
+        sitegen.build.plan(options(blog, drafts=True))
+    settings.write_bytes(before)
+    os.utime(settings, ns=(status.st_atime_ns, status.st_mtime_ns))
+    return edit_body(blog)
 
 
 def rename_post(blog: Blog) -> object:
@@ -388,7 +414,8 @@ def change_code(blog: Blog) -> object:
 
 
 EDITS: tuple[Edit, ...] = (
-    new_post, delete_post, rename_post, edit_body, edit_body, edit_front_matter, edit_front_matter, edit_slug,
+    new_post, delete_post, copy_post, rename_post, plan_otherwise, edit_body, edit_body, edit_front_matter,
+    edit_front_matter, edit_slug,
     swap_titles, publish_or_hide, change_template, change_template, change_static, change_settings, replace_picture,
     edit_snippet, vandalise_output, vandalise_output, touch, edit_within_the_grain, corrupt_store, time_passes,
     change_code,
@@ -426,12 +453,13 @@ def step(blog: Blog) -> Report:
 
 
 def check_no_leaks(blog: Blog, folder: Path) -> None:
-    marks = []
+    hidden, public = set(), set()
     for path in blog.posts():
         matter, _ = parts(path)
         date = datetime.strptime(matter["date"], "%Y-%m-%d %H:%M %z")
-        if matter["draft"] != "false" or date > blog.now:
-            marks.append(mark_of(path).encode())
+        is_hidden = matter["draft"] != "false" or date > blog.now
+        (hidden if is_hidden else public).add(mark_of(path).encode())
+    marks = hidden - public
     for path in folder.rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         assert not [m for m in marks if m in data or m.decode() in path.name]
@@ -455,8 +483,9 @@ def run_script(
 ) -> None:
     """Edit a site at random and check it after every edit. A failure names the edits that led to it."""
     blog = Blog(folder / "site", seed, breakage)
-    real = sitegen.build.code.code_digest()
-    monkeypatch.setattr(sitegen.build, "code_digest", lambda: f"{real} {blog.code}")
+    real = sitegen.build.code.code_digest("UTC")
+    monkeypatch.setattr(sitegen.build, "code_digest", lambda zone: f"{real} {blog.code}")
+    monkeypatch.setattr(sitegen.files, "source_stamp", sitegen.files.stamp_of)  # a disk that keeps no times of change
     monkeypatch.setattr(Memory, "kept", sharing_bytecode)
     monkeypatch.setattr(sitegen.templates, "FILTERS", {**sitegen.templates.FILTERS, "longdate": longdate(blog)})
     try:
@@ -550,7 +579,7 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
     "the settings are left out": (
         Breakage((finished, "inputs_key", inputs_without_settings)), (change_settings, edit_body)),
     "the digest of the code is left out": (
-        Breakage((sitegen.build, "code_digest", lambda: "")), (change_code, edit_body)),
+        Breakage((sitegen.build, "code_digest", lambda zone: "")), (change_code, edit_body)),
     "the stamp of an output is not checked": (
         Breakage((intact, "stamp_of", lambda status: Always())), (vandalise_output, edit_body)),
     "every stamp is trusted": (

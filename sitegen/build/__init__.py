@@ -18,7 +18,7 @@ from ..locks import Lock, LockedError
 from ..model import FeedView
 from ..store import STORE, Store, UnusableError, Written
 from .code import code_digest
-from .finished import Finished, intact_outputs, keep_build, last_build, problems_of
+from .finished import Finished, forget_build, intact_outputs, keep_build, last_build, problems_of
 from .inputs import discover, theme_folder
 from .memory import Memory
 from .options import Explained, Options, Report, UsageError, link_options, load_settings, output_folder
@@ -63,14 +63,12 @@ def build(options: Options, progress: Progress = _nobody, waiting: Callable[[str
     """
     settings, found = load_settings(options)
     output = output_folder(options, settings)
-    inputs, problems = discover(options.root)
-    found += problems
     with Workers(options.jobs) as workers:
 
         def work(store: Store) -> Report:
-            return _build(
-                options, settings, output, Memory(store, inputs, code_digest(), options.force), workers, progress
-            )
+            memory, problems = _memory(store, options, settings)
+            report = _build(options, settings, output, memory, workers, progress)
+            return msgspec.structs.replace(report, diagnostics=(*problems, *report.diagnostics))
 
         report = _with_store(options.root, output, found, waiting, work)
     return msgspec.structs.replace(report, diagnostics=_all(found, report.diagnostics, settings))
@@ -80,9 +78,9 @@ def build_clean(options: Options) -> Report:
     """Build a site with nothing remembered, and remember nothing."""
     settings, found = load_settings(options)
     output = output_folder(options, settings)
-    inputs, problems = discover(options.root)
     with Workers(options.jobs) as workers, Store(None) as store:
-        report = _build(options, settings, output, Memory(store, inputs, code_digest()), workers, _nobody)
+        memory, problems = _memory(store, options, settings)
+        report = _build(options, settings, output, memory, workers, _nobody)
     return msgspec.structs.replace(report, diagnostics=_all((*found, *problems), report.diagnostics, settings))
 
 
@@ -92,15 +90,21 @@ def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned
 
     settings, found = load_settings(options)
     output = output_folder(options, settings)
-    inputs, problems = discover(options.root)
-    found += problems
     with Workers(options.jobs) as workers:
 
         def work(store: Store) -> "Planned":
-            return planned(Memory(store, inputs, code_digest(), options.force), options, settings, workers)
+            memory, problems = _memory(store, options, settings)
+            result = planned(memory, options, settings, workers)
+            return msgspec.structs.replace(result, diagnostics=(*problems, *result.diagnostics))
 
         result = _with_store(options.root, output, found, waiting, work)
     return msgspec.structs.replace(result, diagnostics=_all(found, result.diagnostics, settings))
+
+
+def _memory(store: Store, options: Options, settings: Settings) -> tuple[Memory, list[Diagnostic]]:
+    """What is known of the files of a site, as they are now that nobody else builds it."""
+    inputs, problems = discover(options.root)
+    return Memory(store, inputs, code_digest(settings.site.timezone), options.force), problems
 
 
 def verify(options: Options) -> "Verified":
@@ -175,9 +179,11 @@ def _build(
     finished, presentation, decision = edit or _all_stages(options, settings, output, memory, workers, progress)
     explained = tuple(explain(presentation, decision, memory, output)) if options.explain else ()
     done = write(presentation, decision, memory, output, workers, progress)
-    memory.keep(f"parts {output}", "", parts(presentation, memory.code))
-    if done.is_complete:
+    memory.keep(f"parts {memory.store.name_of(output)}", "", parts(presentation, memory.code))
+    if done.is_complete and not memory.unsteady:
         keep_build(memory, options, settings, output, finished)
+    else:
+        forget_build(memory, output)
     memory.save()
     memory.store.commit()
     return msgspec.structs.replace(

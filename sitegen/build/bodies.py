@@ -21,7 +21,7 @@ from .memory import Memory
 from .options import Options, site_info
 from .pipeline import Page, Presentation, keyed, load_templates, static_files
 from .workers import Workers
-from .writing import Decision
+from .writing import Decision, bodies_of
 
 MOST = 20
 """More changed posts than these are left to the stages."""
@@ -109,8 +109,10 @@ def _pages(
     outputs: dict[str, tuple[Output, Output]] = {}
     for old, new in edits:
         before = _former(memory, output, output_path(new.summary.url))
-        if before is None or not isinstance(before.view, PostView) or before.view.body.digest != old.body:
+        if before is None or not isinstance(before.view, PostView):
             return None
+        if (before.view.path, before.view.body.digest) != (new.summary.path, old.body):
+            return None  # another post has that address, and this one is not part of the site
         view = msgspec.structs.replace(
             before.view,
             body=Body(new.body, before.view.body.refs),
@@ -127,6 +129,9 @@ def _pages(
         view_of_feed = _with_bodies(before.view, bodies)
         if view_of_feed != before.view:
             outputs[path] = before, msgspec.structs.replace(before, view=view_of_feed)
+    shown = {body for _, after in outputs.values() for body in bodies_of(after)}
+    if not memory.has_bodies(shown):
+        return None
     former = keyed((before for before, _ in outputs.values()), presentation, memory.code)
     if any(known.get(page.output.path) is None or known[page.output.path].key != page.key for page in former):
         return None

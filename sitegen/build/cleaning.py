@@ -35,11 +35,11 @@ def clean(options: Options) -> tuple[int, list[Diagnostic]]:
             except OSError as error:
                 found.append(unwritable(shown(output / name), reason(error)))
                 kept[name] = Written("", None)
-        store.forget_memo(f"built {output}")
+        store.forget_memo(f"built {store.name_of(output)}")
         store.keep_outputs(output, kept, known.keys() - kept.keys())
         store.commit()
         with contextlib.suppress(OSError):  # it holds other files
             output.rmdir()
-        if not kept:
+        if not store.has_outputs():
             shutil.rmtree(folder, ignore_errors=True)
     return count, found

@@ -1,8 +1,10 @@
 """The code as an input: one digest of this package's source and of the libraries that shape its output."""
 
+import contextlib
 import sys
 from hashlib import blake2b
 from pathlib import Path
+from zoneinfo import TZPATH
 
 from ..digest import SIZE
 
@@ -12,13 +14,17 @@ LIBRARIES = frozenset(
 )
 
 
-def code_digest() -> str:
-    """A digest that changes with any change of the code."""
+def code_digest(zone: str) -> str:
+    """A digest that changes with any change of the code, or of what the system knows of a time zone."""
     state = blake2b(sys.version.encode(), digest_size=SIZE)
     package = Path(__file__).parent.parent
     for path in sorted(package.rglob("*.py")):
         state.update(f"\0{path.relative_to(package).as_posix()}\0".encode())
         state.update(path.read_bytes())
+    for folder in TZPATH:
+        with contextlib.suppress(OSError, ValueError):
+            state.update((Path(folder) / zone).read_bytes())
+            break
     for name in sorted(_versions()):
         state.update(f"\0{name}".encode())
     return state.hexdigest()

@@ -63,7 +63,7 @@ def explain(presentation: Presentation, decision: Decision, memory: Memory, outp
 
 def _before(memory: Memory, output: Path) -> Parts | None:
     try:
-        return memory.kept(f"parts {output}", "", Parts)
+        return memory.kept(f"parts {memory.store.name_of(output)}", "", Parts)
     except msgspec.MsgspecError:  # kept by code that had other parts
         return None
 

@@ -37,9 +37,9 @@ def last_build(
     memory: Memory, options: Options, settings: Settings, output: Path, before: Mapping[str, str] | None = None
 ) -> Finished | None:
     """The last build of an output folder, if it was complete and had the same inputs; or those of ``before``."""
-    if options.force or not memory.store.has_memo(_name(output)):
+    if options.force or not memory.store.has_memo(_name(memory, output)):
         return None
-    last = memory.kept(_name(output), inputs_key(memory, options, settings, before or {}), Finished)
+    last = memory.kept(_name(memory, output), inputs_key(memory, options, settings, before or {}), Finished)
     if last is None or (last.since and options.now < last.since) or (last.until and options.now >= last.until):
         return None
     return last
@@ -47,16 +47,16 @@ def last_build(
 
 def keep_build(memory: Memory, options: Options, settings: Settings, output: Path, finished: Finished) -> None:
     """Remember a complete build of an output folder."""
-    memory.keep(_name(output), inputs_key(memory, options, settings, {}), finished)
+    memory.keep(_name(memory, output), inputs_key(memory, options, settings, {}), finished)
 
 
 def forget_build(memory: Memory, output: Path) -> None:
     """Forget that the last build of an output folder was complete, because its files are about to change."""
-    memory.store.forget_memo(_name(output))
+    memory.store.forget_memo(_name(memory, output))
 
 
-def _name(output: Path) -> str:
-    return f"built {output}"
+def _name(memory: Memory, output: Path) -> str:
+    return f"built {memory.store.name_of(output)}"
 
 
 def intact_outputs(memory: Memory, output: Path) -> dict[str, Written] | None:

@@ -46,6 +46,8 @@ class Memory:
                 row = self.known.get(name)
                 if row and stamp is not None and row[0] == stamp:
                     self.digests[name] = row[1]
+        self.unsteady = False
+        """Whether a file changed while the build went on: then what stages saw of it does not fit together."""
         self._values: dict[str, bytes] | None = None
         """Every value by its key, sealed; None while they are fetched one by one."""
         self._used_values: set[str] = set()
@@ -62,7 +64,7 @@ class Memory:
         except OSError as error:
             self.digests[name] = f"cannot be read: {reason(error)}"
             raise
-        self.digests[name] = digest_bytes(data)
+        self._found(name, digest_bytes(data))
         return data
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -76,7 +78,11 @@ class Memory:
         except OSError as error:
             self.digests[name] = f"cannot be read: {reason(error)}"
             raise
-        self.digests[name] = state.hexdigest()
+        self._found(name, state.hexdigest())
+
+    def _found(self, name: str, content: str) -> None:
+        self.unsteady |= self.digests.get(name, content) != content
+        self.digests[name] = content
 
     def digest(self, name: str) -> str:
         """The digest of a file's bytes, or a text that says why it cannot be read."""
@@ -213,6 +219,10 @@ class Memory:
         self.store.keep_value(key, value)
 
     # -------------------------------------------------------------------------------------------------- bodies
+
+    def has_bodies(self, names: Iterable[str]) -> bool:
+        """Whether all these bodies are remembered."""
+        return self._known_bodies().issuperset(names)
 
     def body(self, name: str) -> str:
         """The HTML of a body by its digest."""

@@ -29,8 +29,10 @@ from .workers import Workers
 BATCH = 16
 """Pages that a process renders at a time."""
 
-MARKS = (b'<meta name="generator" content="sitegen', b"<!-- sitegen -->", b">sitegen</generator>", b"# sitegen\n")
-"""What our pages, sitemaps, feeds and robots.txt carry; it tells our files from others when the store is lost."""
+MARKS = (b'<meta name="generator" content="sitegen', b"<!-- sitegen -->", b">sitegen</generator>")
+"""What our pages, sitemaps and feeds carry; it tells our files from others when the store is lost."""
+ROBOTS_MARK = b"# sitegen\n"
+"""What our robots.txt begins with."""
 
 
 def shown(path: Path) -> str:
@@ -76,7 +78,7 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
     def is_free(path: str, content: str = "") -> bool:
         target = output / path
         is_known = path in known and not known[path].problem
-        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content):
+        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content, trust_marks=not known):
             return True
         if target.is_dir() and not target.is_symlink() and _holds_only(target, output, known):
             return True  # its files left the plan and will be gone
@@ -99,7 +101,7 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
 
 def _holds_only(folder: Path, output: Path, known: Mapping[str, Written]) -> bool:
     files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
-    return bool(files) and all(path.relative_to(output).as_posix() in known for path in files)
+    return all(path.relative_to(output).as_posix() in known for path in files)
 
 
 def _is_empty(folder: Path) -> bool:
@@ -114,23 +116,28 @@ def copy_key(content: str) -> str:
     return digest(("copy", content))
 
 
-def _is_ours(target: Path, content: str) -> bool:
-    """Whether a file that the store does not know was written by us: it has our mark, or just that content."""
+def _is_ours(target: Path, content: str, trust_marks: bool) -> bool:
+    """Whether a file that the store does not know may count as ours.
+
+    It has the content that a copied file shall have, or it has our mark, where the store knows no file at all.
+    """
     if target.is_symlink() or not target.is_file():
         return False
     try:
         with target.open("rb") as file:
             head = file.read(4000)
-            if any(mark in head for mark in MARKS):
-                return True
             if not content:
-                return False
+                return trust_marks and _has_mark(target, head)
             state = blake2b(head, digest_size=SIZE)
             for chunk in chunks(file):
                 state.update(chunk)
     except OSError:
         return False
     return state.hexdigest() == content
+
+
+def _has_mark(path: Path, head: bytes) -> bool:
+    return any(mark in head for mark in MARKS) or (path.name == "robots.txt" and head.startswith(ROBOTS_MARK))
 
 
 # ----------------------------------------------------------------------------------------------------------- doing
@@ -160,7 +167,11 @@ def write(
         return Done(0, 0, 0, (*problems, unwritable(shown(output), reason(error))), False)
     _claim(decision, memory, output)
     written: dict[str, Written] = {}
-    removed = [path for path in decision.gone if decision.known[path].problem or _removed(output, path, failed)]
+    removed = [
+        path
+        for path in decision.gone
+        if not _is_still_ours(output, path, decision.known[path]) or _removed(output, path, failed)
+    ]
     rendered = 0
     for page, stamp, problem, failure in _rendered(
         presentation, decision, memory, output, temporary, workers, progress
@@ -195,10 +206,17 @@ def write(
     return Done(rendered, copied, len(removed), (*problems, *failed), is_complete)
 
 
+def _is_still_ours(output: Path, path: str, row: Written) -> bool:
+    """Whether a file that left the plan is what we wrote, and not what somebody put in its place."""
+    if row.problem:
+        return False
+    return not row.key or is_intact(output, path, row) or _is_ours(output / path, "", trust_marks=True)
+
+
 def _claim(decision: Decision, memory: Memory, output: Path) -> None:
     """Let the store know which files will be ours, before any of them is written."""
     paths = [*(p.output.path for p in decision.pages), *(c.output for c, _ in decision.copies)]
-    if paths:
+    if paths or decision.gone:
         forget_build(memory, output)
         memory.store.keep_outputs(output, {path: Written("", None) for path in paths}, ())
         memory.store.commit()

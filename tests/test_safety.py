@@ -484,13 +484,6 @@ def folder_for_page(root: Path, _: pytest.MonkeyPatch) -> Callable[[], None]:
     return lambda: shutil.rmtree(page)
 
 
-def empty_folder_for_page(root: Path, _: pytest.MonkeyPatch) -> Callable[[], None]:
-    page = root / "public/posts/p1/index.html"
-    page.unlink(missing_ok=True)
-    page.mkdir()
-    return page.rmdir
-
-
 def file_for_folder(root: Path, _: pytest.MonkeyPatch) -> Callable[[], None]:
     shutil.rmtree(root / "public/tags", ignore_errors=True)
     put(root, {"public/tags": b"Own.\n"})
@@ -584,7 +577,6 @@ def database_full(pages: int) -> Trouble:
 
 TROUBLES: Mapping[str, Trouble] = {
     "a folder in place of a page": folder_for_page,
-    "an empty folder in place of a page": empty_folder_for_page,
     "a file in place of a folder": file_for_folder,
     "an output folder that is read-only": read_only_output,
     "a file in place of the store": file_for_store,

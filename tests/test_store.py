@@ -205,15 +205,6 @@ def test_what_somebody_put_in_the_place_of_a_file_that_left_the_site_stays(root:
     assert codes(root) == []
 
 
-def test_a_copy_of_one_of_our_pages_is_somebody_elses(root: Path) -> None:
-    codes(root)
-    page = (root / "public/posts/b/index.html").read_text("utf-8")
-    own = write(root, "public/posts/c/index.html", page + "edited")
-    write(root, "content/posts/c.md", POST.format("c"))
-    assert codes(root) == ["SG015"]
-    assert own.read_text("utf-8") == page + "edited"
-
-
 def test_a_folder_in_the_place_of_a_page_goes_if_it_is_empty(root: Path) -> None:
     codes(root)
     (root / "public/index.html").unlink()

@@ -166,7 +166,7 @@ def _build(
     options: Options, settings: Settings, output: Path, memory: Memory, workers: Workers, progress: Progress
 ) -> Report:
     last = last_build(memory, options, settings, output)
-    known = intact_outputs(memory, output) if last else None
+    known = intact_outputs(memory, output, last) if last else None
     if last and known is not None:
         memory.save()
         memory.store.commit()

@@ -38,7 +38,7 @@ def only_bodies(
         return None
     former = {name: memory.known[name][1] for name in (f"content/{path}" for path in changed)}
     last = last_build(memory, options, settings, output, former)
-    known = intact_outputs(memory, output) if last else None
+    known = intact_outputs(memory, output, last) if last else None
     if last is None or known is None:
         return None
     before = {path: memory.former_post(path, settings) for path in changed}

@@ -59,9 +59,11 @@ def _name(memory: Memory, output: Path) -> str:
     return f"built {memory.store.name_of(output)}"
 
 
-def intact_outputs(memory: Memory, output: Path) -> dict[str, Written] | None:
-    """Everything in an output folder that is ours, if all of it is as it was left."""
+def intact_outputs(memory: Memory, output: Path, last: Finished) -> dict[str, Written] | None:
+    """Everything in an output folder that is ours, if it is all that the last build left there, and as it was left."""
     known = memory.store.outputs(output)
+    if len(known) != last.report.pages + last.report.files:
+        return None
     return known if all(is_intact(output, path, row) for path, row in known.items()) else None
 
 

@@ -78,7 +78,7 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
     def is_free(path: str, content: str = "") -> bool:
         target = output / path
         is_known = path in known and not known[path].problem
-        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content, trust_marks=not known):
+        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content):
             return True
         if target.is_dir() and not target.is_symlink() and _holds_only(target, output, known):
             return True  # its files left the plan and will be gone
@@ -116,10 +116,11 @@ def copy_key(content: str) -> str:
     return digest(("copy", content))
 
 
-def _is_ours(target: Path, content: str, trust_marks: bool) -> bool:
+def _is_ours(target: Path, content: str) -> bool:
     """Whether a file that the store does not know may count as ours.
 
-    It has the content that a copied file shall have, or it has our mark, where the store knows no file at all.
+    A page has our mark, a copied file the content that it shall have. Such files are left when the store is lost, or
+    could not be written for a while.
     """
     if target.is_symlink() or not target.is_file():
         return False
@@ -127,7 +128,7 @@ def _is_ours(target: Path, content: str, trust_marks: bool) -> bool:
         with target.open("rb") as file:
             head = file.read(4000)
             if not content:
-                return trust_marks and _has_mark(target, head)
+                return _has_mark(target, head)
             state = blake2b(head, digest_size=SIZE)
             for chunk in chunks(file):
                 state.update(chunk)
@@ -210,7 +211,7 @@ def _is_still_ours(output: Path, path: str, row: Written) -> bool:
     """Whether a file that left the plan is what we wrote, and not what somebody put in its place."""
     if row.problem:
         return False
-    return not row.key or is_intact(output, path, row) or _is_ours(output / path, "", trust_marks=True)
+    return not row.key or is_intact(output, path, row) or _is_ours(output / path, "")
 
 
 def _claim(decision: Decision, memory: Memory, output: Path) -> None:

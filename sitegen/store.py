@@ -203,8 +203,9 @@ class Store:
             (self.name_of(folder),),
         )
         found = {}
+        name = self.name_of(folder)
         for path, key, mtime_ns, size, inode, problem, sealed in rows:
-            if sealed != _output_seal(self.name_of(folder), path, key, mtime_ns, size, inode, problem):
+            if sealed != _output_seal(name, path, key, mtime_ns, size, inode, problem):
                 raise UnusableError("what it says of an output is damaged")
             found[path] = Written(key, Stamp(mtime_ns, size, inode) if mtime_ns is not None else None, problem)
         return found

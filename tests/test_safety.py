@@ -386,7 +386,7 @@ def test_no_process_is_left_when_only_the_main_one_is(root: Path, number: int) -
     children(process)
     process.send_signal(number)
     try:
-        process.communicate(timeout=3)  # see ``kill``
+        process.communicate(timeout=30)  # see ``kill``
     except subprocess.TimeoutExpired:
         kill(process)
         pytest.fail("its processes wait for work for ever")

@@ -38,8 +38,15 @@ class Workers:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+        if self._pool is None:
+            return
+        if kind is not None:
+            # An interrupt may have come while processes were being started: some would wait for work for ever.
+            from multiprocessing import active_children
+
+            for process in active_children():
+                process.kill()
+        self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def start(self, size: int, first: Job | None = None) -> None:
         """Start processes if there are posts or pages enough; this one goes on while they do a ``first`` job."""

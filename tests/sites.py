@@ -1,6 +1,7 @@
 """Sites as dictionaries of file name to text, compiled and rendered without a disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -45,9 +46,10 @@ class Built(msgspec.Struct, frozen=True):
         return [d.code for d in self.diagnostics if d.code != "SG005"]
 
 
-def _compile(
+@contextmanager
+def _compiled(
     files: Mapping[str, str | bytes], drafts: bool, future: bool
-) -> tuple[Compiled, Inputs, tuple[Diagnostic, ...]]:
+) -> Iterator[tuple[Compiled, Inputs, tuple[Diagnostic, ...]]]:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     theme, _ = discover(Path("/nonexistent"))
     names = [n for n in (*data, *theme.stamps) if n.startswith(("content/", "templates/", "static/", "theme/"))]
@@ -56,24 +58,25 @@ def _compile(
     )
     toml = data.get("sitegen.toml")
     settings, found = read_settings(toml.decode() if toml is not None else None, "blog")
-    memory = Memory(Store(None), inputs, "code")
-    result = compile_site(memory, settings, LinkOptions(NOW, drafts, future), Workers(1))
-    diagnostics = apply_severities((*found, *result.diagnostics), dict(settings.severities))
-    return result, inputs, diagnostics
+    with Store(None) as store:
+        memory = Memory(store, inputs, "code")
+        result = compile_site(memory, settings, LinkOptions(NOW, drafts, future), Workers(1))
+        yield result, inputs, apply_severities((*found, *result.diagnostics), dict(settings.severities))
 
 
 def compiled(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Compiled:
     """All stages up to the plan, for a site that is a dictionary."""
-    return _compile(files, drafts, future)[0]
+    with _compiled(files, drafts, future) as (result, _, _):
+        return result
 
 
 def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Built:
     """Build a site that is a dictionary: ``content/posts/a.md`` and so on. The theme is the default one."""
-    result, inputs, found = _compile(files, drafts, future)
     problems: list[Diagnostic] = []
-    pages = dict(render(result, problems))
     copies = {}
-    for copy in result.plan.copies:
-        with inputs.open(copy.source) as file:
-            copies[copy.output] = file.read()
+    with _compiled(files, drafts, future) as (result, inputs, found):
+        pages = dict(render(result, problems))
+        for copy in result.plan.copies:
+            with inputs.open(copy.source) as file:
+                copies[copy.output] = file.read()
     return Built({**pages, **copies}, (*problems, *found))

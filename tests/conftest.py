@@ -9,4 +9,4 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--edits", default=0, type=int, help="random edits of the property in test_edits.py, at least 300")
+    parser.addoption("--edits", default=300, type=int, help="random edits of the property in test_edits.py")

@@ -169,6 +169,65 @@ def verify(**given: Any) -> None:
 
 
 @main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for any.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--drafts/--no-drafts", default=None, help="Show drafts (default: yes, but not with --as-of).")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="Show the site as it will be at a date, without posts that come later.",
+)
+@click.option("--poll", is_flag=True, help="Look for changes all the time (for network drives).")
+@click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use at first (default: one per core).")
+@click.option("--base-url", help="Address of the site, over the one in the settings.")
+@_site_options
+def serve(
+    port: int,
+    host: str,
+    drafts: bool | None,
+    as_of: datetime | None,
+    poll: bool,
+    open_: bool,
+    **given: Any,
+) -> None:
+    """Preview the site: every page is served as it is now, and follows its source. Nothing is written."""
+    from .serve import Address, BusyError, free_port, listen, serve
+
+    gc.enable()
+    options = _options(**given, drafts=as_of is None if drafts is None else drafts, future=as_of is None)
+    try:
+        listening = listen(Address(host, port))
+    except BusyError as error:
+        other = free_port(host, port)
+        if other is None or not (sys.stdin.isatty() and click.confirm(f"{error}. Take port {other}?", default=True)):
+            hint = f": try --port {other}" if other is not None else ""
+            raise click.UsageError(f"{error}{hint}") from None
+        listening = listen(Address(host, other))
+    with _usage_errors(), listening:
+        serve(options, as_of, listening, _Terminal(options.root), poll=poll, browser=open_)
+
+
+class _Terminal:
+    """What ``serve`` tells the author."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def say(self, text: str) -> None:
+        click.echo(text)
+
+    def report(self, found: Sequence[Any]) -> None:
+        print_diagnostics(found, self.root)
+
+    def progress(self) -> Any:
+        return _progress(shown=True)
+
+    def waiting(self, holder: str) -> None:
+        _say_waiting(holder)
+
+
+@main.command()
 @_site_options
 def clean(**given: Any) -> None:
     """Remove what sitegen wrote to the output folder, and what it remembers; nothing else."""

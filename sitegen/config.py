@@ -75,6 +75,13 @@ class MarkdownSettings(msgspec.Struct, frozen=True):
     """How deep blocks may nest before the text is kept as it stands."""
 
 
+class PreviewSettings(msgspec.Struct, frozen=True):
+    """``[preview]``: the preview server."""
+
+    editor: str = ""
+    """The command that opens a file: ``code -g {path}:{line}:{column}``."""
+
+
 class NavItem(msgspec.Struct, frozen=True):
     """``[[nav]]``: one entry of the navigation."""
 
@@ -97,6 +104,7 @@ class Settings(msgspec.Struct, frozen=True):
     build: BuildSettings = BuildSettings()
     math: MathSettings = MathSettings()
     markdown: MarkdownSettings = MarkdownSettings()
+    preview: PreviewSettings = PreviewSettings()
     nav: tuple[NavItem, ...] = ()
     defaults: tuple[Defaults, ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
@@ -111,6 +119,7 @@ SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "build": BuildSettings,
     "math": MathSettings,
     "markdown": MarkdownSettings,
+    "preview": PreviewSettings,
 }
 TOP = (*SECTIONS, "nav", "defaults", "diagnostics", "requires")
 
@@ -174,6 +183,7 @@ class _Reader:
             build=self.section(BuildSettings, "build", BuildSettings()),
             math=self.section(MathSettings, "math", MathSettings()),
             markdown=self.section(MarkdownSettings, "markdown", MarkdownSettings()),
+            preview=self.section(PreviewSettings, "preview", PreviewSettings()),
             nav=self.nav(),
             defaults=self.defaults(),
             severities=self.severities(),

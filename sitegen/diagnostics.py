@@ -113,9 +113,14 @@ COMPARED = 20
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean "…"?`` for the nearest known word, or an empty text."""
-    candidates = heapq.nlargest(COMPARED, known, key=lambda other: _shared(word, other))
-    near = difflib.get_close_matches(word, candidates, n=1, cutoff=0.7)
+    near = nearest(word, known, 1)
     return f'did you mean "{near[0]}"?' if near else ""
+
+
+def nearest(word: str, known: Iterable[str], count: int, cutoff: float = 0.7) -> list[str]:
+    """The known words that are most like another one, the nearest first; ``cutoff`` is how like, from 0 to 1."""
+    candidates = heapq.nlargest(COMPARED, known, key=lambda other: _shared(word, other))
+    return difflib.get_close_matches(word, candidates, n=count, cutoff=cutoff)
 
 
 def _shared(word: str, other: str) -> int:

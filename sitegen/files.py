@@ -53,8 +53,7 @@ def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source
             )
             return
         for entry in entries:
-            hidden = entry.name.startswith(".") and not keep_hidden
-            if hidden or entry.name in IGNORED or entry.name.endswith("~"):
+            if is_ignored(entry.name, keep_hidden):
                 continue
             path = f"{prefix}{entry.name}"
             if not _is_unicode(path):
@@ -75,6 +74,11 @@ def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source
     if root.is_dir():
         enter(root, "", ())
     return tuple(sources), tuple(found)
+
+
+def is_ignored(name: str, keep_hidden: bool) -> bool:
+    """Whether a file or folder of that name is left out: a hidden one, an editor's backup."""
+    return (name.startswith(".") and not keep_hidden) or name in IGNORED or name.endswith("~")
 
 
 def _is_unicode(text: str) -> bool:

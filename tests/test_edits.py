@@ -572,7 +572,7 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
         Breakage((writing, "keyed", keys_without_next), (bodies, "keyed", keys_without_next)),
         (swap_titles, edit_body, delete_post, new_post)),
     "every edit of a post is taken for one of its body": (
-        Breakage((bodies, "_is_only_body", lambda old, new, last: True)), (edit_front_matter, edit_body)),
+        Breakage((bodies, "is_only_body", lambda *_: True)), (edit_front_matter, edit_body)),
     "what a template extends is ignored": (
         Breakage((Templates, "closure", lambda self, name: digest(self.sources[name]))), (change_template, edit_body)),
     "the settings are left out": (

@@ -6,6 +6,8 @@ any library that parses or renders.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +27,7 @@ from .options import Explained, Options, Report, UsageError, link_options, load_
 from .workers import PARALLEL_FROM, Workers
 
 if TYPE_CHECKING:
+    from .live import Live
     from .pipeline import Presentation
     from .planning import Planned
     from .verifying import Verified
@@ -39,6 +42,7 @@ __all__ = [
     "build",
     "build_clean",
     "clean",
+    "live",
     "plan",
     "theme_folder",
     "verify",
@@ -99,6 +103,29 @@ def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned
 
         result = _with_store(options.root, output, found, waiting, work)
     return msgspec.structs.replace(result, diagnostics=_all(found, result.diagnostics, settings))
+
+
+def live(
+    options: Options,
+    clock: Callable[[], datetime],
+    progress: Progress = _nobody,
+    waiting: Callable[[str], None] = _silent,
+) -> "Live":
+    """The site in memory, for the date that ``clock`` tells in place of the options' build date."""
+    from .live import Live
+
+    settings, found = load_settings(options)
+    output = output_folder(options, settings)
+    with Workers(options.jobs) as workers:
+
+        def work(store: Store) -> "Live":
+            memory, problems = _memory(store, options, settings)
+            result = Live(options, settings, found, problems, memory, workers, clock, partial(progress, "parsing"))
+            memory.save()
+            memory.store.commit()
+            return result
+
+        return _with_store(options.root, output, found, waiting, work)
 
 
 def _memory(store: Store, options: Options, settings: Settings) -> tuple[Memory, list[Diagnostic]]:

@@ -6,7 +6,7 @@ the post's own page and of the feeds. So these views are made from those of the 
 planned. Wherever that is not certain, the answer is None, and all stages run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -44,13 +44,14 @@ def only_bodies(
     before = {path: memory.former_post(path, settings) for path in changed}
     posts, problems = memory.posts(changed, settings, workers)
     edits = [(old, new) for new in posts if (old := before[new.summary.path])]
-    if problems or len(edits) < len(changed) or not all(_is_only_body(old, new, last) for old, new in edits):
+    found = last.report.diagnostics
+    if problems or len(edits) < len(changed) or not all(is_only_body(*edit, found, options.drafts) for edit in edits):
         return None
     presentation = _presentation(memory, settings)
     pages = _pages(memory, output, presentation, edits, known, last) if presentation else None
     if presentation is None or pages is None:
         return None
-    report = msgspec.structs.replace(last.report, diagnostics=tuple(_diagnostics(last, edits)))
+    report = msgspec.structs.replace(last.report, diagnostics=tuple(diagnostics_after(edits, found)))
     rest = {path: row for path, row in known.items() if path not in {p.output.path for p in pages}}
     decision = Decision(tuple(pages), (), (), tuple(problems_of(rest)), known)
     return msgspec.structs.replace(last, report=report), presentation, decision
@@ -69,24 +70,32 @@ def _changed(memory: Memory) -> tuple[str, ...] | None:
     return tuple(changed) or None
 
 
-def _is_only_body(old: Post, new: Post, last: Finished) -> bool:
-    """Whether nothing changed that another page, a link or a diagnostic of linking depends on."""
-    if new.summary.draft or new.summary.withheld:
+Edit = tuple[Post, Post]
+"""A post before and after."""
+
+
+def is_only_body(old: Post, new: Post, found: Sequence[Diagnostic], drafts: bool) -> bool:
+    """Whether nothing changed that another page, a link or a diagnostic of linking depends on.
+
+    ``found`` is what the stages said of the whole site before.
+    """
+    if (new.summary.draft or new.summary.withheld) and not drafts:
         return False
     name = f"content/{new.summary.path}"
-    rest = [d for d in last.report.diagnostics if d.place.path == name and d not in old.diagnostics]
+    rest = [d for d in found if d.place.path == name and d not in old.diagnostics]
     if rest and (old.refs != new.refs or old.places != new.places):
         return False  # linking would name other lines
     return (
         (old.summary, old.labels, [(r.kind, r.target, r.code) for r in old.refs])
         == (new.summary, new.labels, [(r.kind, r.target, r.code) for r in new.refs])
-        and all(d in last.report.diagnostics for d in old.diagnostics)
+        and all(d in found for d in old.diagnostics)
     )  # fmt: skip
 
 
-def _diagnostics(last: Finished, edits: list[tuple[Post, Post]]) -> Iterator[Diagnostic]:
+def diagnostics_after(edits: Sequence[Edit], found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What the stages would say of the whole site, from what they said before the edits."""
     gone = {d for old, _ in edits for d in old.diagnostics}
-    yield from (d for d in last.report.diagnostics if d not in gone)
+    yield from (d for d in found if d not in gone)
     for _, new in edits:
         yield from new.diagnostics
 
@@ -101,14 +110,30 @@ def _pages(
     memory: Memory,
     output: Path,
     presentation: Presentation,
-    edits: list[tuple[Post, Post]],
+    edits: Sequence[Edit],
     known: dict[str, Written],
     last: Finished,
 ) -> list[Page] | None:
     """The pages that show the changed bodies; None if their former views are not known for certain."""
-    outputs: dict[str, tuple[Output, Output]] = {}
+    changed = edited_outputs(edits, lambda path: _former(memory, output, path), last.feeds)
+    if changed is None or not memory.has_bodies({body for _, after in changed for body in bodies_of(after)}):
+        return None
+    former = keyed((before for before, _ in changed), presentation, memory.code)
+    if any(known.get(page.output.path) is None or known[page.output.path].key != page.key for page in former):
+        return None
+    return list(keyed((after for _, after in changed), presentation, memory.code))
+
+
+def edited_outputs(
+    edits: Sequence[Edit], former: Callable[[str], Output | None], feeds: Iterable[str]
+) -> list[tuple[Output, Output]] | None:
+    """The outputs that show the changed bodies, as they were and as they are; None if that is not certain.
+
+    ``former`` finds an output by its path, and ``feeds`` are the paths of those that show several bodies.
+    """
+    outputs: list[tuple[Output, Output]] = []
     for old, new in edits:
-        before = _former(memory, output, output_path(new.summary.url))
+        before = former(output_path(new.summary.url))
         if before is None or not isinstance(before.view, PostView):
             return None
         if (before.view.path, before.view.body.digest) != (new.summary.path, old.body):
@@ -120,22 +145,16 @@ def _pages(
             show_contents=new.show_contents,
             has_math=new.has_math,
         )
-        outputs[before.path] = before, msgspec.structs.replace(before, view=view)
+        outputs.append((before, msgspec.structs.replace(before, view=view)))
     bodies = {(old.summary.url, old.body): new.body for old, new in edits}
-    for path in last.feeds:
-        before = _former(memory, output, path)
+    for path in feeds:
+        before = former(path)
         if before is None or not isinstance(before.view, FeedView):
             return None
         view_of_feed = _with_bodies(before.view, bodies)
         if view_of_feed != before.view:
-            outputs[path] = before, msgspec.structs.replace(before, view=view_of_feed)
-    shown = {body for _, after in outputs.values() for body in bodies_of(after)}
-    if not memory.has_bodies(shown):
-        return None
-    former = keyed((before for before, _ in outputs.values()), presentation, memory.code)
-    if any(known.get(page.output.path) is None or known[page.output.path].key != page.key for page in former):
-        return None
-    return list(keyed((after for _, after in outputs.values()), presentation, memory.code))
+            outputs.append((before, msgspec.structs.replace(before, view=view_of_feed)))
+    return outputs
 
 
 def _with_bodies(view: FeedView, bodies: dict[tuple[str, str], str]) -> FeedView:

@@ -61,8 +61,14 @@ def discover(root: Path) -> tuple[Inputs, list[Diagnostic]]:
                 is_old = source.stamp.mtime_ns <= taken - GRAIN_NS
                 stamps[f"{shown}/{source.path}"] = source.stamp if is_old else None
 
-    def open_file(name: str) -> BinaryIO:
-        base = theme if name.startswith("theme/") else root
-        return (base / name.removeprefix("theme/")).open("rb")
+    return Inputs(dict(sorted(stamps.items())), lambda name: path_of(root, name).open("rb")), found
 
-    return Inputs(dict(sorted(stamps.items())), open_file), found
+
+def path_of(root: Path, name: str) -> Path:
+    """Where a file lies by its name."""
+    return theme_folder() / name.removeprefix("theme/") if name.startswith("theme/") else root / name
+
+
+def is_file(root: Path, name: str) -> bool:
+    """Whether there is a regular file of that name."""
+    return path_of(root, name).is_file()

@@ -56,6 +56,12 @@ class Memory:
 
     # --------------------------------------------------------------------------------------------------- files
 
+    def go_on(self, inputs: Inputs, changed: Iterable[str]) -> None:
+        """Take in that files are others now: the content of those that changed is no longer known."""
+        self.inputs = inputs
+        for name in changed:
+            self.digests.pop(name, None)
+
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises OSError."""
         try:
@@ -239,6 +245,12 @@ class Memory:
         if self._bodies is None:
             self._bodies = set() if self.force else self.store.bodies()
         return self._bodies
+
+    def forget_bodies(self, most: int) -> None:
+        """Forget all bodies if there are more than so many."""
+        if len(self._known_bodies()) > most:
+            self.store.keep_only_bodies(set())
+            self._bodies = set()
 
     # --------------------------------------------------------------------------------------------- other things
 

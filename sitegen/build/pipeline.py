@@ -3,7 +3,7 @@
 Every stage is a function of what it is given; what comes from files comes through ``Memory``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -64,20 +64,34 @@ def compile_site(
 ) -> Compiled:
     """All stages up to the plan."""
     memory.load()
-    content = tuple(memory.inputs.inside("content/"))
-    markdown = tuple(p for p in content if p.endswith(".md") and p.startswith((POSTS, PAGES)))
+    markdown = markdown_files(memory)
     unknown = memory.unknown(markdown)
     workers.start(unknown, get_ready)
     templates, found = load_templates(memory)
     if unknown >= PARALLEL_FROM:
         compile_templates(memory, templates, (n for n in templates.sources if not n.startswith(THEME)))
     posts, problems = memory.posts(markdown, settings, workers, lambda done, of: progress("parsing", done, of))
-    found += problems
+    return assemble(memory, posts, (*found, *problems), templates, settings, options)
+
+
+def markdown_files(memory: Memory) -> tuple[str, ...]:
+    """All posts and stand-alone pages, relative to the content folder."""
+    return tuple(p for p in memory.inputs.inside("content/") if p.endswith(".md") and p.startswith((POSTS, PAGES)))
+
+
+def assemble(
+    memory: Memory,
+    posts: Sequence[Post],
+    found: Sequence[Diagnostic],
+    templates: Templates,
+    settings: Settings,
+    options: LinkOptions,
+) -> Compiled:
+    """The stages from linking to the plan, for posts that are parsed; ``found`` is what was found before."""
     copies, assets, problems = static_files(memory, templates)
-    found += problems
     files = Files(
-        markdown=frozenset(markdown),
-        others=frozenset(f"content/{p}" for p in content if not p.endswith(".md")),
+        markdown=frozenset(markdown_files(memory)),
+        others=frozenset(f"content/{p}" for p in memory.inputs.inside("content/") if not p.endswith(".md")),
         copies=copies,
     )
     pictures, snippets = wanted(posts, files, options)
@@ -96,7 +110,7 @@ def compile_site(
         site=site,
         presentation=Presentation(templates, planned.site),
         body=memory.body,
-        diagnostics=(*found, *planned.diagnostics),
+        diagnostics=(*found, *problems, *planned.diagnostics),
         drafts=sum(s.draft for s in hidden),
         scheduled=sum(not s.draft and not s.withheld and s.date is not None and s.date > options.now for s in hidden),
         since=since,

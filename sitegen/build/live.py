@@ -1,0 +1,326 @@
+"""A site held in memory, always as its files are: what the preview shows.
+
+The stages are those of a build and so is their order; only what happens between two of them differs. ``Live.update``
+takes the names of files that may have changed. Posts that did are parsed; where nothing but bodies changed, their views
+are made from the former ones (see ``bodies``), else everything is linked and planned anew. Pages are rendered when
+somebody asks for them. Nothing is written, neither to the output folder nor, once the site is loaded, to the store.
+
+Not safe for several threads: one thread owns it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from ..config import FILE, Settings
+from ..diagnostics import Diagnostic, apply_severities
+from ..model import FeedView, FileCopy, Output, PostView, SiteInfo
+from ..store import Store
+from ..templates import TemplateError
+from ..urls import output_path
+from .bodies import diagnostics_after, edited_outputs, is_only_body
+from .inputs import Inputs, discover, is_file, path_of
+from .memory import Memory
+from .options import Options, UsageError, link_options, load_settings, parse_options
+from .pipeline import Compiled, Presentation, assemble, compile_templates, keyed, load_templates, markdown_files
+from .workers import Workers
+
+T = TypeVar("T")
+
+RENDERED = 128
+"""So many of the pages that were asked for last are kept."""
+
+BODIES = 500
+"""More bodies than these are not kept: they can be made from their files again."""
+
+TRIES = 5
+"""So often a page is begun anew because a file that it shows changed meanwhile."""
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A site at one moment: every page that is rendered from it fits every other."""
+
+    number: int
+    """Counts the states of the site from 1."""
+    settings: Settings
+    presentation: Presentation
+    outputs: Mapping[str, Output]
+    """By path."""
+    copies: Mapping[str, FileCopy]
+    """By the path of the output."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Everything but what only rendering finds."""
+    until: datetime | None
+    """When the next post becomes due, and the site another."""
+    touched: frozenset[str] = frozenset()
+    """The files whose change led to it."""
+
+    @property
+    def info(self) -> SiteInfo:
+        """What every page may show of the site."""
+        return self.presentation.site
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page as it was rendered, or why it could not be."""
+
+    key: str
+    data: bytes
+    problem: Diagnostic | None = None
+
+
+class Live:
+    """A site in memory; ``snapshot`` is its last state."""
+
+    def __init__(
+        self,
+        options: Options,
+        settings: Settings,
+        found: Iterable[Diagnostic],
+        unreachable: Iterable[Diagnostic],
+        memory: Memory,
+        workers: Workers,
+        clock: Callable[[], datetime],
+        step: Callable[[int, int], None],
+    ) -> None:
+        """Load a site. ``memory`` is used until this returns, and all that it then knows of files is kept.
+
+        ``found`` is what is wrong with the settings, ``unreachable`` what is wrong with folders; ``clock`` tells the
+        date for which the site is shown, and ``step`` is told how many of how many posts are parsed.
+        """
+        self.options, self.settings, self.clock = options, settings, clock
+        self.settings_found, self.unreachable = tuple(found), tuple(unreachable)
+        memory.load()
+        self.templates, self.template_found = load_templates(memory)
+        posts, problems = memory.posts(markdown_files(memory), settings, workers, step)
+        self.posts = {post.summary.path: post for post in posts}
+        self.unread = {d.place.path: d for d in problems}
+        self.rendered: OrderedDict[str, Page] = OrderedDict()
+        self.good: OrderedDict[str, bytes] = OrderedDict()
+        self.found: tuple[Diagnostic, ...] = ()
+        compiled = self._assemble(memory)
+        self.snapshot = self._snapshot(compiled, 1, frozenset())
+        compile_templates(memory, self.templates, {o.template for o in compiled.plan.outputs})
+        self.memory = self._own_memory(memory)
+
+    def _own_memory(self, memory: Memory) -> Memory:
+        """What is known of the files, with a store of our own, so that builds may use the one of the site."""
+        own = Memory(Store(None), memory.inputs, memory.code)
+        own.digests = dict(memory.digests)
+        own.keep("template facts", own.code, self.templates.facts)
+        own.keep("bytecode", own.code, self.templates.bytecode)
+        return own
+
+    def _assemble(self, memory: Memory) -> Compiled:
+        options = link_options(msgspec.structs.replace(self.options, now=self.clock()))
+        found = (*self.template_found, *self.unread.values())
+        posts = [self.posts[path] for path in markdown_files(memory) if path in self.posts]
+        compiled = assemble(memory, posts, found, self.templates, self.settings, options)
+        self.found = compiled.diagnostics
+        return compiled
+
+    def _snapshot(self, compiled: Compiled, number: int, touched: frozenset[str]) -> Snapshot:
+        return Snapshot(
+            number=number,
+            settings=self.settings,
+            presentation=compiled.presentation,
+            outputs={o.path: o for o in compiled.plan.outputs},
+            copies={c.output: c for c in compiled.plan.copies},
+            diagnostics=self._diagnostics(),
+            until=compiled.until,
+            touched=touched,
+        )
+
+    def _diagnostics(self) -> tuple[Diagnostic, ...]:
+        found = (*self.settings_found, *self.unreachable, *self.found)
+        return apply_severities(found, dict(self.settings.severities))
+
+    # ------------------------------------------------------------------------------------------------- changes
+
+    def update(self, names: Collection[str] | None = None) -> Snapshot:
+        """Take in that files may have changed, named as in ``Inputs`` (and the settings file); None: any may have."""
+        settings = self.settings
+        settings_found = self.settings_found
+        if names is None or FILE in names:
+            self._load_settings()
+        before = self.memory.inputs
+        inputs, candidates = self._look(names)
+        old = {name: self.memory.digests.get(name) for name in candidates}
+        self.memory.go_on(inputs, candidates)
+        changed = {n for n in candidates if old[n] is None or n not in inputs.stamps or self.memory.digest(n) != old[n]}
+        is_due = self._is_due()
+        same = (self.settings, self.settings_found) == (settings, settings_found)
+        if changed or not same or is_due:
+            paths = self._changed_posts(changed, inputs) if before.stamps.keys() == inputs.stamps.keys() else None
+            if paths is None or not same or is_due or not self._only_bodies(paths, frozenset(changed)):
+                self._everything(frozenset(changed), settings)
+        return self.snapshot
+
+    def _is_due(self) -> bool:
+        return self.snapshot.until is not None and self.clock() >= self.snapshot.until
+
+    def _load_settings(self) -> None:
+        """The settings as they are now; those that were, if they are too broken to tell."""
+        try:
+            settings, found = load_settings(self.options)
+        except UsageError:
+            return  # the file was named on the command line and is gone, perhaps for a moment
+        if not any(d.code == "SG001" for d in found):
+            self.settings = settings
+        self.settings_found = tuple(found)
+
+    def _look(self, names: Collection[str] | None) -> tuple[Inputs, set[str]]:
+        """The files as they are now, and the names of those that may have changed."""
+        before = self.memory.inputs
+        known = None if names is None else {name for name in names if name != FILE}
+        if known is not None and known <= before.stamps.keys() and all(is_file(self.options.root, n) for n in known):
+            return Inputs({**before.stamps, **dict.fromkeys(known)}, before.open), known
+        inputs, problems = discover(self.options.root)
+        self.unreachable = tuple(problems)
+        names_of_both = before.stamps.keys() & inputs.stamps.keys()
+        candidates = set(before.stamps.keys() ^ inputs.stamps.keys())
+        candidates |= {
+            n for n in names_of_both if inputs.stamps[n] is None or inputs.stamps[n] != before.stamps[n]
+        }  # fmt: skip
+        return inputs, candidates
+
+    @staticmethod
+    def _changed_posts(changed: Iterable[str], inputs: Inputs) -> tuple[str, ...] | None:
+        """The posts among changed files; None if there are other files among them."""
+        if not all(n.startswith("content/") and n.endswith(".md") and n in inputs.stamps for n in changed):
+            return None
+        return tuple(sorted(n.removeprefix("content/") for n in changed))
+
+    def _parse(self, paths: Iterable[str]) -> None:
+        with Workers(self.options.jobs) as workers:
+            chosen = tuple(paths)
+            posts, problems = self.memory.posts(chosen, self.settings, workers)
+        for path in chosen:
+            self.posts.pop(path, None)
+            self.unread.pop(f"content/{path}", None)
+        self.posts |= {post.summary.path: post for post in posts}
+        self.unread |= {d.place.path: d for d in problems}
+
+    def _only_bodies(self, paths: tuple[str, ...], touched: frozenset[str]) -> bool:
+        """Whether only the bodies of these posts changed, so that the next state could be made from the last."""
+        former = {path: self.posts.get(path) for path in paths}
+        self._parse(paths)
+        edits = [(old, self.posts[path]) for path, old in former.items() if old and path in self.posts]
+        if len(edits) < len(paths) or not all(is_only_body(*e, self.found, self.options.drafts) for e in edits):
+            return False
+        last = self.snapshot
+        feeds = [path for path, output in last.outputs.items() if isinstance(output.view, FeedView)]
+        changed = edited_outputs(edits, last.outputs.get, feeds)
+        if changed is None:
+            return False
+        self.found = tuple(diagnostics_after(edits, self.found))
+        self.snapshot = msgspec.structs.replace(
+            last,
+            number=last.number + 1,
+            outputs={**last.outputs, **{after.path: after for _, after in changed}},
+            diagnostics=self._diagnostics(),
+            touched=touched,
+        )
+        return True
+
+    def _everything(self, touched: frozenset[str], former: Settings) -> None:
+        """Parse what changed, or is parsed otherwise than with the former settings; link and plan."""
+        markdown = markdown_files(self.memory)
+        for path in self.posts.keys() - set(markdown):
+            del self.posts[path]
+        self.unread = {name: d for name, d in self.unread.items() if name in self.memory.inputs.stamps}
+        self._parse(
+            path
+            for path in markdown
+            if path not in self.posts
+            or f"content/{path}" in touched
+            or (self.settings != former and parse_options(self.settings, path) != parse_options(former, path))
+        )
+        if any(name.startswith(("templates/", "theme/templates/")) for name in touched):
+            self.memory.keep("bytecode", self.memory.code, self.templates.bytecode)
+            self.templates, self.template_found = load_templates(self.memory)
+        self.memory.forget_bodies(BODIES)
+        self.snapshot = self._snapshot(self._assemble(self.memory), self.snapshot.number + 1, touched)
+
+    # --------------------------------------------------------------------------------------------------- pages
+
+    def page(self, path: str) -> Page | None:
+        """The page with the path of an output; None if there is no such page."""
+        if self._is_due():
+            self.update(())
+        for _ in range(TRIES):
+            output = self.snapshot.outputs.get(path)
+            if output is None:
+                return None
+            key = self.key(output)
+            if key in self.rendered:
+                self.rendered.move_to_end(key)
+                return self.rendered[key]
+            bodies = self._bodies(output)
+            if isinstance(bodies, str):
+                self.update([bodies])  # it was changed, and nobody has told us yet
+                continue
+            page = self._render(output, key, bodies)
+            _keep(self.rendered, key, page)
+            if page.problem is None:
+                _keep(self.good, path, page.data)
+            return page
+        return None
+
+    def key(self, output: Output) -> str:
+        """What a page is made of, as a digest: while it is the same, so is the page."""
+        (page,) = keyed([output], self.snapshot.presentation, self.memory.code)
+        return page.key
+
+    def _render(self, output: Output, key: str, bodies: Mapping[str, str]) -> Page:
+        presentation = self.snapshot.presentation
+        try:
+            text = presentation.templates.render(
+                output.template, output.view, presentation.site, bodies.__getitem__
+            )  # fmt: skip
+        except TemplateError as error:
+            return Page(key, self.good.get(output.path, b""), error.found)
+        return Page(key, text.encode("utf-8", "replace"))
+
+    def _bodies(self, output: Output) -> dict[str, str] | str:
+        """The bodies that a page shows by their digests, or the name of a file that is no longer as it was."""
+        bodies = {}
+        for name, path in self._shown(output):
+            if not self.memory.has_bodies([name]):
+                source = f"content/{path}"
+                former = self.memory.digests[source]
+                with Workers(1) as workers:
+                    self.memory.posts([path], self.settings, workers)
+                self.memory.digests[source] = former  # what was read may be newer: ``update`` must find that out
+                if not self.memory.has_bodies([name]):
+                    return source
+            bodies[name] = self.memory.body(name)
+        return bodies
+
+    def _shown(self, output: Output) -> Iterator[tuple[str, str]]:
+        """The digest of each body that a page shows, and the path of its post."""
+        view = output.view
+        if isinstance(view, PostView):
+            yield view.body.digest, view.path
+        elif isinstance(view, FeedView):
+            for entry in view.entries:
+                post = self.snapshot.outputs[output_path(entry.card.url)].view
+                assert isinstance(post, PostView)  # a feed shows posts alone
+                yield entry.body.digest, post.path
+
+    def path(self, name: str) -> Path | None:
+        """Where a file lies by its name, or the settings file; None for a name that is none of the site's."""
+        if name == FILE:
+            return self.options.config or self.options.root / FILE
+        return path_of(self.options.root, name) if name in self.memory.inputs.stamps else None
+
+
+def _keep(pages: OrderedDict[str, T], key: str, value: T) -> None:
+    pages[key] = value
+    pages.move_to_end(key)
+    if len(pages) > RENDERED:
+        pages.popitem(last=False)

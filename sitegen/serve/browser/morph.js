@@ -1,0 +1,203 @@
+// Change a document into another one in place, touching only what differs.
+//
+// Elements that stay are the same objects afterwards, so that they keep focus, selection, scroll position, what was
+// typed into them, and whether they are open. Children are matched by id first, then by being equal, then by tag.
+
+/** Change `document` into `page`; returns the elements of the body whose own content changed, in document order. */
+export function morph(document, page) {
+  const changed = new Set();
+  attributes(document.documentElement, page.documentElement);
+  head(document.head, page.head);
+  attributes(document.body, page.body);
+  children(document.body, page.body, changed);
+  return [...changed].filter((element) => element.isConnected).sort((a, b) =>
+    a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+  );
+}
+
+// The order of the head matters little and loading anew is costly: what is equal stays, the rest comes and goes.
+function head(old, next) {
+  const waiting = new Map();
+  for (const node of [...old.children]) {
+    const text = node.outerHTML;
+    if (!waiting.has(text)) waiting.set(text, []);
+    waiting.get(text).push(node);
+  }
+  for (const node of [...next.children]) {
+    const same = waiting.get(node.outerHTML)?.shift();
+    if (!same && !isOurs(node)) old.append(fresh(node));
+    if (node.tagName === "TITLE" && !same) old.ownerDocument.title = node.textContent;
+  }
+  for (const node of [...waiting.values()].flat()) if (!isOurs(node)) node.remove();
+}
+
+function isOurs(node) {
+  return node.hasAttribute("data-sitegen-key") || node.hasAttribute("data-sitegen");
+}
+
+function attributes(old, next) {
+  let differs = false;
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) !== value) {
+      old.setAttribute(name, value);
+      differs = true;
+    }
+  }
+  for (const { name } of [...old.attributes]) {
+    if (next.hasAttribute(name) || isState(old, name)) continue;
+    old.removeAttribute(name);
+    differs = true;
+  }
+  return differs;
+}
+
+// What the reader did, not the author: an open <details>, a theme that was chosen.
+function isState(element, name) {
+  return (name === "open" && /^(DETAILS|DIALOG)$/.test(element.tagName)) ||
+    (element === element.ownerDocument.documentElement && /^(class|style|data-)/.test(name)) ||
+    name === "data-sitegen-edited";
+}
+
+function children(old, next, changed) {
+  const from = significant(old);
+  const to = significant(next);
+  const partners = match(from, to);
+  const kept = new Set(partners.filter(Boolean));
+  for (const node of from) {
+    if (kept.has(node)) continue;
+    if (isKept(node)) continue;
+    node.remove();
+    note(old, node, changed);
+  }
+  let place = firstPlace(old);
+  to.forEach((node, index) => {
+    const partner = partners[index];
+    if (!partner) {
+      const made = fresh(node);
+      old.insertBefore(made, place);
+      note(old, made, changed);
+      return;
+    }
+    while (place && place !== partner && isKept(place)) place = place.nextSibling;
+    if (place === partner) place = place.nextSibling;
+    else old.insertBefore(partner, place);
+    node.nodeType === Node.ELEMENT_NODE ? element(partner, node, changed) : text(partner, node, changed);
+  });
+}
+
+const firstPlace = (node) => node.firstChild;
+
+// What scripts of the page or the preview put in.
+function isKept(node) {
+  return node.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-sitegen-keep");
+}
+
+const significant = (node) => [...node.childNodes];
+
+function note(parent, node, changed) {
+  if (node.nodeType === Node.ELEMENT_NODE) changed.add(node.isConnected ? node : parent);
+  else if (node.textContent.trim()) changed.add(parent);
+}
+
+function text(old, next, changed) {
+  if (old.data === next.data) return;
+  const blank = !old.data.trim() && !next.data.trim();
+  old.data = next.data;
+  if (!blank) changed.add(old.parentElement);
+}
+
+function element(old, next, changed) {
+  if (old.isEqualNode(next)) return;
+  if (attributes(old, next) && old.tagName !== "BODY") changed.add(old);
+  if (old.tagName === "INPUT" || old.tagName === "TEXTAREA" || old.tagName === "SELECT") return; // typed text stays
+  children(old, next, changed);
+}
+
+// A script that is parsed does not run; one that is made does.
+function fresh(node) {
+  const made = document.importNode(node, true);
+  const scripts = made.nodeType !== Node.ELEMENT_NODE ? []
+    : made.tagName === "SCRIPT" ? [made] : [...made.querySelectorAll("script")];
+  let result = made;
+  for (const script of scripts) {
+    const alive = document.createElement("script");
+    for (const { name, value } of script.attributes) alive.setAttribute(name, value);
+    alive.textContent = script.textContent;
+    if (script === made) result = alive;
+    else script.replaceWith(alive);
+  }
+  return result;
+}
+
+// For each new node the old one that becomes it, or undefined; old ones stay in their order.
+function match(from, to) {
+  const partners = new Array(to.length);
+  let start = 0;
+  let oldEnd = from.length;
+  let newEnd = to.length;
+  while (start < oldEnd && start < newEnd && from[start].isEqualNode(to[start])) {
+    partners[start] = from[start];
+    start += 1;
+  }
+  while (oldEnd > start && newEnd > start && from[oldEnd - 1].isEqualNode(to[newEnd - 1])) {
+    partners[newEnd - 1] = from[oldEnd - 1];
+    oldEnd -= 1;
+    newEnd -= 1;
+  }
+  const left = from.slice(start, oldEnd);
+  const ids = new Map(left.filter((n) => n.id).map((n) => [n.id, n]));
+  const used = new Set();
+  const take = (index, node) => {
+    partners[index] = node;
+    used.add(node);
+  };
+  for (let i = start; i < newEnd; i += 1) {
+    const same = to[i].id && ids.get(to[i].id);
+    if (same && same.nodeName === to[i].nodeName && !used.has(same)) take(i, same);
+  }
+  equals(left, to, start, newEnd, partners, used, take);
+  alike(left, to, start, newEnd, partners, used, take);
+  return partners;
+}
+
+// Nodes that are equal, by their text, so that a block that only moved down is not taken for another one.
+function equals(left, to, start, end, partners, used, take) {
+  const known = new Map();
+  for (const node of left) {
+    if (used.has(node) || !node.textContent.trim()) continue;
+    const key = `${node.nodeName} ${node.textContent}`;
+    if (!known.has(key)) known.set(key, []);
+    known.get(key).push(node);
+  }
+  for (let i = start; i < end; i += 1) {
+    if (partners[i]) continue;
+    const node = known.get(`${to[i].nodeName} ${to[i].textContent}`)?.shift();
+    if (node) take(i, node);
+  }
+}
+
+// Of the rest, between two that are matched, nodes of the same name in their order: these are the edited ones.
+function alike(left, to, start, end, partners, used, take) {
+  const position = new Map(left.map((node, index) => [node, index]));
+  let next = 0;
+  for (let i = start; i < end; i += 1) {
+    if (partners[i]) {
+      next = Math.max(next, (position.get(partners[i]) ?? next - 1) + 1);
+      continue;
+    }
+    let limit = left.length;
+    for (let j = i + 1; j < end; j += 1) {
+      if (partners[j] && position.has(partners[j])) {
+        limit = position.get(partners[j]);
+        break;
+      }
+    }
+    for (let k = next; k < limit; k += 1) {
+      if (used.has(left[k]) || left[k].nodeName !== to[i].nodeName) continue;
+      if (left[k].id && to[i].id && left[k].id !== to[i].id && left[k].nodeType === Node.ELEMENT_NODE && left[k].matches("section, article")) continue;
+      take(i, left[k]);
+      next = k + 1;
+      break;
+    }
+  }
+}

@@ -260,6 +260,15 @@ def edit_body(blog: Blog) -> object:
     return blog.name(path)
 
 
+def edit_words(blog: Blog) -> object:
+    """The most frequent edit: no other page shows anything of it, and no link is another one."""
+    path = blog.a_post()
+    matter, body = parts(path)
+    last = body.rpartition("\n\nWord ")
+    blog.write(blog.name(path), text_of(matter, f"{last[0] or body}\n\nWord {next(blog.numbers)}"))
+    return blog.name(path)
+
+
 def edit_front_matter(blog: Blog) -> object:
     path = blog.a_post()
     matter, body = parts(path)
@@ -414,7 +423,7 @@ def change_code(blog: Blog) -> object:
 
 
 EDITS: tuple[Edit, ...] = (
-    new_post, delete_post, copy_post, rename_post, plan_otherwise, edit_body, edit_body, edit_front_matter,
+    new_post, delete_post, copy_post, rename_post, plan_otherwise, edit_body, edit_words, edit_front_matter,
     edit_front_matter, edit_slug,
     swap_titles, publish_or_hide, change_template, change_template, change_static, change_settings, replace_picture,
     edit_snippet, vandalise_output, vandalise_output, touch, edit_within_the_grain, corrupt_store, time_passes,

@@ -42,7 +42,7 @@ __all__ = [
     "build",
     "build_clean",
     "clean",
-    "live",
+    "load",
     "plan",
     "theme_folder",
     "verify",
@@ -105,7 +105,7 @@ def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned
     return msgspec.structs.replace(result, diagnostics=_all(found, result.diagnostics, settings))
 
 
-def live(
+def load(
     options: Options,
     clock: Callable[[], datetime],
     progress: Progress = _nobody,

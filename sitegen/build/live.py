@@ -54,8 +54,9 @@ class Snapshot(msgspec.Struct, frozen=True):
     """By the path of the output."""
     diagnostics: tuple[Diagnostic, ...]
     """Everything but what only rendering finds."""
+    since: datetime | None
     until: datetime | None
-    """When the next post becomes due, and the site another."""
+    """It holds for dates from ``since`` on and before ``until``: then the next post becomes due."""
     touched: frozenset[str] = frozenset()
     """The files whose change led to it."""
 
@@ -111,6 +112,9 @@ class Live:
         """What is known of the files, with a store of our own, so that builds may use the one of the site."""
         own = Memory(Store(None), memory.inputs, memory.code)
         own.digests = dict(memory.digests)
+        for name, stamp in memory.inputs.stamps.items():
+            if stamp is None:
+                own.digest(name)  # else nobody could tell later whether it changed
         own.keep("template facts", own.code, self.templates.facts)
         own.keep("bytecode", own.code, self.templates.bytecode)
         return own
@@ -131,6 +135,7 @@ class Live:
             outputs={o.path: o for o in compiled.plan.outputs},
             copies={c.output: c for c in compiled.plan.copies},
             diagnostics=self._diagnostics(),
+            since=compiled.since,
             until=compiled.until,
             touched=touched,
         )
@@ -151,17 +156,18 @@ class Live:
         inputs, candidates = self._look(names)
         old = {name: self.memory.digests.get(name) for name in candidates}
         self.memory.go_on(inputs, candidates)
-        changed = {n for n in candidates if old[n] is None or n not in inputs.stamps or self.memory.digest(n) != old[n]}
-        is_due = self._is_due()
+        changed = {n for n in candidates if n not in inputs.stamps or self.memory.digest(n) != old[n]}
+        other_date = self._other_date()
         same = (self.settings, self.settings_found) == (settings, settings_found)
-        if changed or not same or is_due:
+        if changed or not same or other_date:
             paths = self._changed_posts(changed, inputs) if before.stamps.keys() == inputs.stamps.keys() else None
-            if paths is None or not same or is_due or not self._only_bodies(paths, frozenset(changed)):
+            if paths is None or not same or other_date or not self._only_bodies(paths, frozenset(changed)):
                 self._everything(frozenset(changed), settings)
         return self.snapshot
 
-    def _is_due(self) -> bool:
-        return self.snapshot.until is not None and self.clock() >= self.snapshot.until
+    def _other_date(self) -> bool:
+        since, until, now = self.snapshot.since, self.snapshot.until, self.clock()
+        return (since is not None and now < since) or (until is not None and now >= until)
 
     def _load_settings(self) -> None:
         """The settings as they are now; those that were, if they are too broken to tell."""
@@ -248,9 +254,16 @@ class Live:
 
     # --------------------------------------------------------------------------------------------------- pages
 
+    def diagnostics_with(self, page: Page | None) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong with the site and with a page of it."""
+        if page is None or page.problem is None:
+            return self.snapshot.diagnostics
+        severities = dict(self.snapshot.settings.severities)
+        return (*self.snapshot.diagnostics, *apply_severities((page.problem,), severities))
+
     def page(self, path: str) -> Page | None:
         """The page with the path of an output; None if there is no such page."""
-        if self._is_due():
+        if self._other_date():
             self.update(())
         for _ in range(TRIES):
             output = self.snapshot.outputs.get(path)

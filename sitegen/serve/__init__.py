@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ..build import live, theme_folder
+from ..build import load, theme_folder
 from ..build.inputs import FOLDERS
 from ..build.options import Options, load_settings
 from ..config import FILE
@@ -115,7 +115,7 @@ def serve(
     clock = (lambda: as_of) if as_of is not None else lambda: datetime.now(UTC)
     with ThreadPoolExecutor(1, "site") as owner:
         with terminal.progress() as progress:
-            site = owner.submit(live, options, clock, progress, terminal.waiting).result()
+            site = owner.submit(load, options, clock, progress, terminal.waiting).result()
         gc.freeze()  # what was loaded stays: looking for garbage in it would only cost time
         terminal.report(site.snapshot.diagnostics)
         host = listening.getsockname()[0]

@@ -113,7 +113,7 @@ class Preview:
             source = view.path
         elif source:
             moved = self._address_of_post(source)
-        found = [*snapshot.diagnostics, *(d for d in (page.problem if page else None, self.failure) if d)]
+        found = [*self.live.diagnostics_with(page), *filter(None, (self.failure,))]
         return (
             Status(
                 number=snapshot.number,

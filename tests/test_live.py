@@ -1,0 +1,186 @@
+"""The site in memory is at every moment what a clean build makes: random scripts of edits, in this process.
+
+``tests/test_serve.py`` does the same through the server, with its watcher.
+"""
+
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from test_edits import (
+    NOTHING_BROKEN,
+    Blog,
+    Breakage,
+    Edit,
+    change_settings,
+    change_static,
+    change_template,
+    copy_post,
+    delete_post,
+    edit_body,
+    edit_front_matter,
+    edit_slug,
+    edit_snippet,
+    edit_within_the_grain,
+    edit_words,
+    new_post,
+    options,
+    publish_or_hide,
+    rename_post,
+    replace_picture,
+    sharing_bytecode,
+    swap_titles,
+    time_passes,
+    touch,
+)
+
+from sitegen.build import build_clean, live, load
+from sitegen.build.bodies import edited_outputs
+from sitegen.build.inputs import Inputs
+from sitegen.build.live import Live
+from sitegen.build.memory import Memory
+from sitegen.config import Settings
+from sitegen.diagnostics import Diagnostic
+
+EDITS: tuple[Edit, ...] = (
+    new_post, delete_post, copy_post, rename_post, edit_body, edit_words, edit_words, edit_front_matter, edit_slug,
+    swap_titles, publish_or_hide, change_template, change_template, change_static, change_settings, replace_picture,
+    edit_snippet, touch, edit_within_the_grain, time_passes,
+)  # fmt: skip
+
+
+def loaded(blog: Blog, drafts: bool) -> Live:
+    return load(options(blog, drafts=drafts, future=drafts), lambda: blog.now)
+
+
+def everything(site: Live) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """Every file that the site would consist of, and everything that is wrong with it."""
+    files: dict[str, bytes] = {}
+    found = list(site.snapshot.diagnostics)
+    for path in site.snapshot.outputs:
+        page = site.page(path)
+        assert page is not None
+        found += [d for d in site.diagnostics_with(page) if d not in found]
+        if page.problem is None:
+            files[path] = page.data
+    for path, copy in site.snapshot.copies.items():
+        source = site.path(copy.source)
+        assert source is not None
+        files[path] = source.read_bytes()
+    return files, found
+
+
+def clean(blog: Blog, drafts: bool) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """The same of a clean build."""
+    folder = blog.root.parent / "clean"
+    shutil.rmtree(folder, ignore_errors=True)
+    report = build_clean(options(blog, output=folder, drafts=drafts, future=drafts))
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}, list(
+        report.diagnostics
+    )
+
+
+def check(seen: tuple[dict[str, bytes], list[Diagnostic]], blog: Blog, drafts: bool) -> None:
+    files, found = seen
+    expected, diagnostics = clean(blog, drafts)
+    if any(d.code == "SG001" for d in diagnostics):  # the preview goes on with the settings that were, and says so
+        assert any(d.code == "SG001" for d in found)
+        return
+    assert files.keys() == expected.keys()
+    for path, data in expected.items():
+        assert files[path] == data, path
+    assert set(found) == set(diagnostics)
+
+
+def names_of_change(before: Mapping[str, object], blog: Blog) -> set[str]:
+    after = stamps(blog)
+    return {n for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
+
+
+def stamps(blog: Blog) -> dict[str, object]:
+    """What a watcher would notice."""
+    found: dict[str, object] = {}
+    for folder in ("content", "templates", "static"):
+        for path in blog.files(f"{folder}/**/*"):
+            status = path.stat()
+            found[blog.name(path)] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    settings = blog.root / "sitegen.toml"
+    if settings.exists():
+        found["sitegen.toml"] = (settings.stat().st_ctime_ns, settings.stat().st_size)
+    return found
+
+
+def run(
+    folder: Path,
+    seed: int,
+    steps: int,
+    edits: Sequence[Edit] = EDITS,
+    breakage: Breakage = NOTHING_BROKEN,
+) -> None:
+    blog = Blog(folder / "site", seed, NOTHING_BROKEN)
+    drafts = seed % 2 == 0
+    with breakage.planted():
+        site = loaded(blog, drafts)
+    check(everything(site), blog, drafts)
+    for number in range(steps):
+        before = stamps(blog)
+        edit = blog.random.choice(edits)
+        blog.log.append(f"{number} {edit.__name__}: {edit(blog)!r}")
+        names: Collection[str] | None = names_of_change(before, blog) if blog.random.random() < 0.8 else None
+        try:
+            with breakage.planted():
+                site.update(names)
+                seen = everything(site)
+            check(seen, blog, drafts)
+            with breakage.planted():
+                number_before = site.snapshot.number
+                assert site.update(None).number == number_before, "nothing changed, and yet there is another state"
+        except AssertionError as error:
+            raise AssertionError("\n".join((f"seed {seed}", *blog.log[-12:], str(error)))) from error
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Memory, "kept", sharing_bytecode)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_site_in_memory_is_what_a_clean_build_makes(tmp_path: Path, seed: int) -> None:
+    run(tmp_path, seed, 50)
+
+
+def ignoring_templates(self: Live, touched: frozenset[str], former: Settings) -> None:
+    everything_anew(self, frozenset(n for n in touched if not n.startswith("templates/")), former)
+
+
+def believing_names(self: Live, names: Collection[str] | None) -> tuple[Inputs, set[str]]:
+    inputs, candidates = look(self, names)
+    return inputs, {name for name in candidates if name in inputs.stamps}
+
+
+everything_anew, look, page_key = Live._everything, Live._look, Live.key
+
+BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
+    "every edit of a post is taken for one of its body": (
+        Breakage((live, "is_only_body", lambda *_: True)), (edit_front_matter, edit_body)),
+    "templates are read once": (Breakage((Live, "_everything", ignoring_templates)), (change_template, edit_body)),
+    "files that are gone are not noticed": (
+        Breakage((Live, "_look", believing_names)), (delete_post, new_post, rename_post)),
+    "pages are kept by their path": (
+        Breakage((Live, "key", lambda self, output: output.path)), (edit_body, change_template)),
+    "no post ever becomes due": (Breakage((Live, "_other_date", lambda self: False)), (time_passes,)),
+    "settings are read once": (Breakage((Live, "_load_settings", lambda self: None)), (change_settings, edit_body)),
+    "feeds are forgotten": (
+        Breakage((live, "edited_outputs", lambda *given: edited_outputs(*given[:2], ()))), (edit_words,)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("breakage", "edits"), BREAKAGES.values(), ids=list(BREAKAGES))
+def test_the_property_fails_when(tmp_path: Path, breakage: Breakage, edits: Sequence[Edit]) -> None:
+    def scripts() -> None:
+        for seed in (1, 3):
+            run(tmp_path / str(seed), seed, 25, edits, breakage)
+
+    with pytest.raises(AssertionError, match="seed"):
+        scripts()

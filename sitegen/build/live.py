@@ -26,10 +26,21 @@ from .bodies import diagnostics_after, edited_outputs, is_only_body
 from .inputs import Inputs, discover, is_file, path_of
 from .memory import Memory
 from .options import Options, UsageError, link_options, load_settings, parse_options
-from .pipeline import Compiled, Presentation, assemble, compile_templates, keyed, load_templates, markdown_files
+from .pipeline import (
+    Compiled,
+    Presentation,
+    assemble,
+    compile_templates,
+    keyed,
+    load_templates,
+    markdown_files,
+    static_files,
+)
 from .workers import Workers
 
 T = TypeVar("T")
+
+TEMPLATES = ("templates/", "theme/templates/")
 
 RENDERED = 128
 """So many of the pages that were asked for last are kept."""
@@ -159,10 +170,11 @@ class Live:
         changed = {n for n in candidates if n not in inputs.stamps or self.memory.digest(n) != old[n]}
         other_date = self._other_date()
         same = (self.settings, self.settings_found) == (settings, settings_found)
-        if changed or not same or other_date:
-            paths = self._changed_posts(changed, inputs) if before.stamps.keys() == inputs.stamps.keys() else None
-            if paths is None or not same or other_date or not self._only_bodies(paths, frozenset(changed)):
-                self._everything(frozenset(changed), settings)
+        touched = frozenset(changed)
+        is_small = same and not other_date and before.stamps.keys() == inputs.stamps.keys()
+        is_other = bool(touched) or not same or other_date
+        if is_other and not (is_small and (self._only_bodies(touched) or self._only_templates(touched))):
+            self._everything(touched, settings)
         return self.snapshot
 
     def _other_date(self) -> bool:
@@ -194,13 +206,6 @@ class Live:
         }  # fmt: skip
         return inputs, candidates
 
-    @staticmethod
-    def _changed_posts(changed: Iterable[str], inputs: Inputs) -> tuple[str, ...] | None:
-        """The posts among changed files; None if there are other files among them."""
-        if not all(n.startswith("content/") and n.endswith(".md") and n in inputs.stamps for n in changed):
-            return None
-        return tuple(sorted(n.removeprefix("content/") for n in changed))
-
     def _parse(self, paths: Iterable[str]) -> None:
         with Workers(self.options.jobs) as workers:
             chosen = tuple(paths)
@@ -211,8 +216,11 @@ class Live:
         self.posts |= {post.summary.path: post for post in posts}
         self.unread |= {d.place.path: d for d in problems}
 
-    def _only_bodies(self, paths: tuple[str, ...], touched: frozenset[str]) -> bool:
-        """Whether only the bodies of these posts changed, so that the next state could be made from the last."""
+    def _only_bodies(self, touched: frozenset[str]) -> bool:
+        """Whether only the bodies of some posts changed, so that the next state could be made from the last."""
+        if not all(name.startswith("content/") and name.endswith(".md") for name in touched):
+            return False
+        paths = sorted(name.removeprefix("content/") for name in touched)
         former = {path: self.posts.get(path) for path in paths}
         self._parse(paths)
         edits = [(old, self.posts[path]) for path, old in former.items() if old and path in self.posts]
@@ -233,6 +241,29 @@ class Live:
         )
         return True
 
+    def _only_templates(self, touched: frozenset[str]) -> bool:
+        """Whether only templates changed, and ask for the same files as before, so that all pages are planned still."""
+        if not all(name.startswith(TEMPLATES) for name in touched):
+            return False
+        former, last = self.template_found, self.snapshot
+        self._load_templates()
+        copies, assets, problems = static_files(self.memory, self.templates)
+        if problems or assets != last.info.assets or any(last.copies.get(c.output) != c for c in copies):
+            return False
+        self.found = (*self.template_found, *(d for d in self.found if d not in former))
+        self.snapshot = msgspec.structs.replace(
+            last,
+            number=last.number + 1,
+            presentation=Presentation(self.templates, last.info),
+            diagnostics=self._diagnostics(),
+            touched=touched,
+        )
+        return True
+
+    def _load_templates(self) -> None:
+        self.memory.keep("bytecode", self.memory.code, self.templates.bytecode)
+        self.templates, self.template_found = load_templates(self.memory)
+
     def _everything(self, touched: frozenset[str], former: Settings) -> None:
         """Parse what changed, or is parsed otherwise than with the former settings; link and plan."""
         markdown = markdown_files(self.memory)
@@ -246,9 +277,8 @@ class Live:
             or f"content/{path}" in touched
             or (self.settings != former and parse_options(self.settings, path) != parse_options(former, path))
         )
-        if any(name.startswith(("templates/", "theme/templates/")) for name in touched):
-            self.memory.keep("bytecode", self.memory.code, self.templates.bytecode)
-            self.templates, self.template_found = load_templates(self.memory)
+        if any(name.startswith(TEMPLATES) for name in touched):
+            self._load_templates()
         self.memory.forget_bodies(BODIES)
         self.snapshot = self._snapshot(self._assemble(self.memory), self.snapshot.number + 1, touched)
 

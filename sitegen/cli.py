@@ -194,7 +194,6 @@ def serve(
     """Preview the site: every page is served as it is now, and follows its source. Nothing is written."""
     from .serve import Address, BusyError, free_port, listen, serve
 
-    gc.enable()
     options = _options(**given, drafts=as_of is None if drafts is None else drafts, future=as_of is None)
     try:
         listening = listen(Address(host, port))

@@ -185,15 +185,56 @@ def wanted(posts: Iterable[Post], files: Files, options: LinkOptions) -> tuple[f
 # -------------------------------------------------------------------------------------------------------- refs
 
 
+class Resolution(msgspec.Struct, frozen=True):
+    """What stands for the refs of a post, and what resolving them found."""
+
+    refs: tuple[Resolved, ...]
+    cover: Image | None
+    diagnostics: tuple[Diagnostic, ...]
+    copies: tuple[FileCopy, ...]
+    links: tuple[tuple[str, Place], ...]
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """The resolutions of all published posts, with everything that they depend on beside the posts themselves."""
+
+    surroundings: object
+    resolutions: Mapping[str, tuple[Post, Resolution]]
+    """By path."""
+
+
+def _resolve(published: Sequence[Post], addresses: "_Addresses", base_path: str, former: Linked | None) -> Linked:
+    """Resolve the refs of every published post; those of ``former`` hold where nothing that they depend on changed."""
+    surroundings = addresses.files, base_path, [(p.summary.path, p.summary.url, p.labels) for p in published]
+    known = former.resolutions if former and former.surroundings == surroundings else {}
+    resolutions = {}
+    for post in published:
+        row = known.get(post.summary.path)
+        if row is None or row[0] is not post:
+            row = post, _Resolver(post, addresses, base_path).resolution(post)
+        resolutions[post.summary.path] = row
+    return Linked(surroundings, resolutions)
+
+
 class _Resolver:
     """Resolves the refs of one post."""
 
     def __init__(self, post: Post, addresses: _Addresses, base_path: str) -> None:
         self.addresses, self.files, self.base_path = addresses, addresses.files, base_path
         self.summary = post.summary
+        self.folder = posixpath.dirname(post.summary.path)
         self.found: list[Diagnostic] = []
         self.copies: list[FileCopy] = []
         self.links: list[tuple[str, Place]] = []
+
+    def resolution(self, post: Post) -> Resolution:
+        refs = tuple(self.resolve(ref) for ref in post.refs)
+        cover = None
+        if post.summary.cover:
+            line, column = _key_place(post, "cover")
+            place = Place(shown(post.summary.path), line, column, 5)
+            cover = self.picture(post.summary.cover, post.summary.cover_alt, place)
+        return Resolution(refs, cover, tuple(self.found), tuple(self.copies), tuple(self.links))
 
     def resolve(self, ref: Ref) -> Resolved:
         place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
@@ -222,7 +263,7 @@ class _Resolver:
             if self.base_path and plain.startswith(self.base_path + "/"):
                 plain = plain.removeprefix(self.base_path)
             return self.site_address(urls.address(plain), query, fragment, place)
-        inside = urls.join(posixpath.dirname(self.summary.path), plain)
+        inside = urls.join(self.folder, plain)
         if inside is None and not plain.lower().endswith(".md"):
             return self.site_address(self.relative(path), query, fragment, place)
         source = inside if inside in self.files.markdown else self.addresses.by_stem.get((inside or "").rstrip("/"))
@@ -384,8 +425,18 @@ def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
 # -------------------------------------------------------------------------------------------------------- site
 
 
-def link(posts: Sequence[Post], files: Files, info: SiteInfo, lists: ListOptions, options: LinkOptions) -> Site:
-    """Everything that pages are made of."""
+def link(
+    posts: Sequence[Post],
+    files: Files,
+    info: SiteInfo,
+    lists: ListOptions,
+    options: LinkOptions,
+    former: Linked | None = None,
+) -> tuple[Site, Linked]:
+    """Everything that pages are made of, and how refs were resolved.
+
+    ``former`` is how they were for other posts or files; the site is the same with it or without, and sooner with it.
+    """
     published, found = _select(posts, options)
     addresses = _Addresses(files, published)
     copies = list(files.copies) + list(addresses.owned_copies())
@@ -400,34 +451,29 @@ def link(posts: Sequence[Post], files: Files, info: SiteInfo, lists: ListOptions
     ordered.sort(key=lambda p: p.summary.date.timestamp() if p.summary.date else float("-inf"), reverse=True)
     series = _series(ordered)
     listed = {tag.url for tag, _ in tags}
-    base_path = unquote(info.base_path)
+    linked = _resolve(published, addresses, unquote(info.base_path), former)
     entries: dict[str, Entry] = {}
     for post in (*ordered, *(p for p in published if p.summary.kind == "page")):
-        resolver = _Resolver(post, addresses, base_path)
-        refs = tuple(resolver.resolve(ref) for ref in post.refs)
         summary = post.summary
-        cover = None
-        if summary.cover:
-            line, column = _key_place(post, "cover")
-            cover = resolver.picture(summary.cover, summary.cover_alt, Place(shown(summary.path), line, column, 5))
+        resolution = linked.resolutions[summary.path][1]
         entries[summary.path] = Entry(
             summary=summary,
-            body=Body(post.body, refs),
+            body=Body(post.body, resolution.refs),
             contents=post.contents,
             show_contents=post.show_contents,
             has_math=post.has_math,
             tags=tuple(dict.fromkeys(t for t in map(tag_links.get, summary.tags) if t and t.url in listed)),
-            cover=cover,
+            cover=resolution.cover,
             series=series.get(summary.path),
             scheduled=is_scheduled(summary, options),
         )
-        found += resolver.found
-        copies += resolver.copies
-        links += resolver.links
+        found += resolution.diagnostics
+        copies += resolution.copies
+        links += resolution.links
     post_entries = _with_neighbours([entries[p.summary.path] for p in ordered])
     index = {entry.summary.path: i for i, entry in enumerate(post_entries)}
     due = [p.summary.date for p in posts if p.summary.date and _waits(p.summary, options)]
-    return Site(
+    site = Site(
         info=info,
         lists=lists,
         posts=tuple(post_entries),
@@ -438,6 +484,7 @@ def link(posts: Sequence[Post], files: Files, info: SiteInfo, lists: ListOptions
         links=tuple(links),
         next_due=min(due, default=None),
     )
+    return site, linked
 
 
 def _waits(summary: Summary, options: LinkOptions) -> bool:

@@ -29,6 +29,10 @@ PLAIN_OUTPUT = re.compile(
 """Output paths, with a final slash, that are safe at first sight, as nearly all are."""
 
 
+PLAIN_STEPS = re.compile(r"[^/.][^/]*(?:/[^/.][^/]*)*")
+"""Relative paths that are plain already, if the folder that they are relative to is."""
+
+
 def slug(text: str) -> str:
     """A readable name for one step of an address: letters and digits of any script, ``-``, ``_``, ``.`` and ``+``.
 
@@ -118,6 +122,8 @@ def split_target(target: str) -> tuple[str, str, str]:
 
 def join(folder: str, relative: str) -> str | None:
     """A path relative to a folder, made plain; None if it leads out of the root."""
+    if PLAIN_STEPS.fullmatch(relative):
+        return f"{folder}/{relative}" if folder else relative
     path = posixpath.normpath(posixpath.join(folder, relative))
     return None if path == ".." or path.startswith(("../", "/")) else path
 

@@ -18,7 +18,8 @@ import msgspec
 
 from ..config import FILE, Settings
 from ..diagnostics import Diagnostic, apply_severities
-from ..model import FeedView, FileCopy, Output, PostView, SiteInfo
+from ..link import Linked
+from ..model import FeedView, FileCopy, Output, Post, PostView, SiteInfo
 from ..store import Store
 from ..templates import TemplateError
 from ..urls import output_path
@@ -36,6 +37,7 @@ from .pipeline import (
     markdown_files,
     static_files,
 )
+from .titles import as_shown_now, retitled
 from .workers import Workers
 
 T = TypeVar("T")
@@ -114,6 +116,7 @@ class Live:
         self.rendered: OrderedDict[str, Page] = OrderedDict()
         self.good: OrderedDict[str, bytes] = OrderedDict()
         self.found: tuple[Diagnostic, ...] = ()
+        self.linked: Linked | None = None
         compiled = self._assemble(memory)
         self.snapshot = self._snapshot(compiled, 1, frozenset())
         compile_templates(memory, self.templates, {o.template for o in compiled.plan.outputs})
@@ -134,8 +137,8 @@ class Live:
         options = link_options(msgspec.structs.replace(self.options, now=self.clock()))
         found = (*self.template_found, *self.unread.values())
         posts = [self.posts[path] for path in markdown_files(memory) if path in self.posts]
-        compiled = assemble(memory, posts, found, self.templates, self.settings, options)
-        self.found = compiled.diagnostics
+        compiled = assemble(memory, posts, found, self.templates, self.settings, options, self.linked)
+        self.found, self.linked = compiled.diagnostics, compiled.linked
         return compiled
 
     def _snapshot(self, compiled: Compiled, number: int, touched: frozenset[str]) -> Snapshot:
@@ -216,26 +219,35 @@ class Live:
         self.posts |= {post.summary.path: post for post in posts}
         self.unread |= {d.place.path: d for d in problems}
 
+    def _is_small(self, old: Post, new: Post) -> bool:
+        """Whether nothing of a post changed but its body and how other pages show it."""
+        drafts = self.options.drafts
+        return is_only_body(as_shown_now(old, new), new, self.found, drafts)
+
     def _only_bodies(self, touched: frozenset[str]) -> bool:
-        """Whether only the bodies of some posts changed, so that the next state could be made from the last."""
+        """Whether only bodies, titles and excerpts changed, so that the next state could be made from the last."""
         if not all(name.startswith("content/") and name.endswith(".md") for name in touched):
             return False
         paths = sorted(name.removeprefix("content/") for name in touched)
         former = {path: self.posts.get(path) for path in paths}
         self._parse(paths)
         edits = [(old, self.posts[path]) for path, old in former.items() if old and path in self.posts]
-        if len(edits) < len(paths) or not all(is_only_body(*e, self.found, self.options.drafts) for e in edits):
+        if len(edits) < len(paths) or not all(self._is_small(*edit) for edit in edits):
             return False
         last = self.snapshot
         feeds = [path for path, output in last.outputs.items() if isinstance(output.view, FeedView)]
         changed = edited_outputs(edits, last.outputs.get, feeds)
         if changed is None:
             return False
+        outputs = {**last.outputs, **{after.path: after for _, after in changed}}
+        summaries = {new.summary.url: new.summary for old, new in edits if old.summary != new.summary}
+        if summaries:
+            outputs |= {after.path: after for _, after in retitled(outputs.values(), summaries, last.info)}
         self.found = tuple(diagnostics_after(edits, self.found))
         self.snapshot = msgspec.structs.replace(
             last,
             number=last.number + 1,
-            outputs={**last.outputs, **{after.path: after for _, after in changed}},
+            outputs=outputs,
             diagnostics=self._diagnostics(),
             touched=touched,
         )

@@ -14,7 +14,7 @@ from ..decoding import decode
 from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, encode
 from ..files import unreadable
-from ..link import Files, link, wanted
+from ..link import Files, Linked, link, wanted
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
@@ -44,6 +44,7 @@ class Compiled(msgspec.Struct, frozen=True):
 
     plan: Plan
     site: Site
+    linked: Linked
     presentation: Presentation
     body: Callable[[str], str]
     """The HTML of a body by its digest."""
@@ -86,8 +87,12 @@ def assemble(
     templates: Templates,
     settings: Settings,
     options: LinkOptions,
+    former: Linked | None = None,
 ) -> Compiled:
-    """The stages from linking to the plan, for posts that are parsed; ``found`` is what was found before."""
+    """The stages from linking to the plan, for posts that are parsed.
+
+    ``found`` is what was found before, ``former`` how refs were resolved the last time.
+    """
     copies, assets, problems = static_files(memory, templates)
     files = Files(
         markdown=frozenset(markdown_files(memory)),
@@ -100,7 +105,7 @@ def assemble(
         pictures={name: memory.picture(name) for name in sorted(pictures)},
         snippets={name: memory.snippet(name) for name in sorted(snippets)},
     )
-    site = link(posts, files, site_info(settings, assets), list_options(settings), options)
+    site, linked = link(posts, files, site_info(settings, assets), list_options(settings), options, former)
     planned = plan(site)
     published = {e.summary.path for e in (*site.posts, *site.pages)}
     hidden = [p.summary for p in posts if p.summary.path not in published]
@@ -108,6 +113,7 @@ def assemble(
     return Compiled(
         plan=planned,
         site=site,
+        linked=linked,
         presentation=Presentation(templates, planned.site),
         body=memory.body,
         diagnostics=(*found, *problems, *planned.diagnostics),

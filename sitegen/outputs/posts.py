@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..languages import direction
-from ..model import Entry, Output, PostView, Site
+from ..model import Entry, Output, PostView, Site, SiteInfo, Summary
 from ..urls import output_path
 
 
@@ -17,13 +17,18 @@ def pages(site: Site) -> Iterable[Output]:
     return (_output(site, entry, "page.html") for entry in site.pages)
 
 
+def description_of(summary: Summary, info: SiteInfo) -> str:
+    """What search engines are told of a post."""
+    return summary.excerpt or info.description or summary.title
+
+
 def _output(site: Site, entry: Entry, template: str) -> Output:
     summary = entry.summary
     language = summary.language or site.info.language
     view = PostView(
         url=summary.url,
         title=summary.title,
-        description=summary.excerpt or site.info.description or summary.title,
+        description=description_of(summary, site.info),
         path=summary.path,
         title_html=summary.title_html,
         body=entry.body,

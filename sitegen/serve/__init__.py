@@ -72,7 +72,9 @@ def listen(address: Address) -> socket.socket:
     """Listen at an address. Raises BusyError."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
-        return socket.create_server((address.host, address.port), family=family, backlog=2048)
+        made = socket.create_server((address.host, address.port), family=family, backlog=2048)
+        # asyncio sends small answers at once only on sockets that say that they are of TCP; else each waits 40 ms.
+        return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise BusyError(f"port {address.port} is in use") from None
@@ -117,6 +119,7 @@ def serve(
         with terminal.progress() as progress:
             site = owner.submit(load, options, clock, progress, terminal.waiting).result()
         gc.freeze()  # what was loaded stays: looking for garbage in it would only cost time
+        gc.enable()
         terminal.report(site.snapshot.diagnostics)
         host = listening.getsockname()[0]
         if not guard.is_loopback(host):

@@ -15,7 +15,7 @@ export function morph(document, page) {
   );
 }
 
-// The order of the head matters little and loading anew is costly: what is equal stays, the rest comes and goes.
+// Loading anew is costly: what is equal stays, the rest comes and goes. The order of style sheets decides which rule holds.
 function head(old, next) {
   const waiting = new Map();
   for (const node of [...old.children]) {
@@ -23,10 +23,12 @@ function head(old, next) {
     if (!waiting.has(text)) waiting.set(text, []);
     waiting.get(text).push(node);
   }
-  for (const node of [...next.children]) {
+  let last = null;
+  for (const node of next.children) {
+    if (isOurs(node)) continue;
     const same = waiting.get(node.outerHTML)?.shift();
-    if (!same && !isOurs(node)) old.append(fresh(node));
-    if (node.tagName === "TITLE" && !same) old.ownerDocument.title = node.textContent;
+    const stays = same && !(last && last.compareDocumentPosition(same) & Node.DOCUMENT_POSITION_PRECEDING);
+    last = stays ? same : old.insertBefore(same ?? fresh(node), last ? last.nextSibling : old.firstChild);
   }
   for (const node of [...waiting.values()].flat()) if (!isOurs(node)) node.remove();
 }
@@ -37,11 +39,10 @@ function isOurs(node) {
 
 function attributes(old, next) {
   let differs = false;
-  for (const { name, value } of next.attributes) {
-    if (old.getAttribute(name) !== value) {
-      old.setAttribute(name, value);
-      differs = true;
-    }
+  for (const attribute of next.attributes) {
+    if (old.getAttribute(attribute.name) === attribute.value) continue;
+    old.setAttributeNode(attribute.cloneNode()); // not by its name: parsers allow names that setAttribute refuses
+    differs = true;
   }
   for (const { name } of [...old.attributes]) {
     if (next.hasAttribute(name) || isState(old, name)) continue;
@@ -59,44 +60,56 @@ function isState(element, name) {
 }
 
 function children(old, next, changed) {
-  const from = significant(old);
-  const to = significant(next);
+  const from = [...old.childNodes];
+  const to = [...next.childNodes];
   const partners = match(from, to);
-  const kept = new Set(partners.filter(Boolean));
-  for (const node of from) {
-    if (kept.has(node)) continue;
-    if (isKept(node)) continue;
-    node.remove();
-    note(old, node, changed);
-  }
-  let place = firstPlace(old);
+  const used = new Set(partners);
+  const gone = from.filter((node) => !used.has(node) && !isKept(node));
+  const heir = gone.some(isSeen) && !to.some((node, index) => !partners[index] && isSeen(node)) && after(gone.find(isSeen), used);
+  for (const node of gone) node.remove();
+  if (heir) changed.add(heir);
+  const staying = inOrder(from, partners);
+  let last = null;
   to.forEach((node, index) => {
     const partner = partners[index];
-    if (!partner) {
-      const made = fresh(node);
-      old.insertBefore(made, place);
-      note(old, made, changed);
-      return;
-    }
-    while (place && place !== partner && isKept(place)) place = place.nextSibling;
-    if (place === partner) place = place.nextSibling;
-    else old.insertBefore(partner, place);
-    node.nodeType === Node.ELEMENT_NODE ? element(partner, node, changed) : text(partner, node, changed);
+    const place = partner ?? fresh(node);
+    if (!staying.has(partner)) old.insertBefore(place, last ? last.nextSibling : old.firstChild);
+    last = place;
+    if (!partner && isSeen(place)) changed.add(place.nodeType === Node.ELEMENT_NODE ? place : old);
+    else if (partner?.nodeType === Node.ELEMENT_NODE) element(partner, node, changed);
+    else if (partner) text(partner, node, changed);
   });
 }
 
-const firstPlace = (node) => node.firstChild;
+// The most old nodes that need not be moved: what is moved loses focus, selection and what an <iframe> shows.
+function inOrder(from, partners) {
+  const position = new Map(from.map((node, index) => [node, index]));
+  const ends = []; // of the longest sequences so far, by their length, the ends that come first
+  const before = new Map();
+  for (const node of partners) {
+    if (!node) continue;
+    let length = ends.length;
+    while (length && position.get(ends[length - 1]) > position.get(node)) length -= 1;
+    before.set(node, ends[length - 1]);
+    ends[length] = node;
+  }
+  const staying = new Set();
+  for (let node = ends.at(-1); node; node = before.get(node)) staying.add(node);
+  return staying;
+}
+
+// The element that shows where a node is that goes.
+function after(node, used) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return node.parentElement;
+  for (let next = node.nextElementSibling; next; next = next.nextElementSibling) if (used.has(next)) return next;
+  return node.parentElement;
+}
+
+const isSeen = (node) => node.nodeType === Node.ELEMENT_NODE || Boolean(node.textContent.trim());
 
 // What scripts of the page or the preview put in.
 function isKept(node) {
   return node.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-sitegen-keep");
-}
-
-const significant = (node) => [...node.childNodes];
-
-function note(parent, node, changed) {
-  if (node.nodeType === Node.ELEMENT_NODE) changed.add(node.isConnected ? node : parent);
-  else if (node.textContent.trim()) changed.add(parent);
 }
 
 function text(old, next, changed) {
@@ -109,7 +122,6 @@ function text(old, next, changed) {
 function element(old, next, changed) {
   if (old.isEqualNode(next)) return;
   if (attributes(old, next) && old.tagName !== "BODY") changed.add(old);
-  if (old.tagName === "INPUT" || old.tagName === "TEXTAREA" || old.tagName === "SELECT") return; // typed text stays
   children(old, next, changed);
 }
 
@@ -121,7 +133,7 @@ function fresh(node) {
   let result = made;
   for (const script of scripts) {
     const alive = document.createElement("script");
-    for (const { name, value } of script.attributes) alive.setAttribute(name, value);
+    for (const attribute of script.attributes) alive.setAttributeNode(attribute.cloneNode());
     alive.textContent = script.textContent;
     if (script === made) result = alive;
     else script.replaceWith(alive);

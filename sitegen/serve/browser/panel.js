@@ -66,7 +66,7 @@ export class Panel {
     this.#problems = problems;
     const errors = problems.shown.filter((problem) => problem.severity === "error");
     const isNew = errors.some((problem) => !this.#dismissed.has(identity(problem)));
-    if (!errors.length) this.#dismissed.clear();
+    this.#dismissed = new Set(errors.map(identity).filter((problem) => this.#dismissed.has(problem)));
     if (!problems.errors && !problems.warnings) this.#asked = false;
     this.#draw(isNew || this.#asked);
   }
@@ -189,7 +189,8 @@ function count(errors, warnings) {
   return parts.join(", ");
 }
 
-const identity = (problem) => JSON.stringify([problem.code, problem.path, problem.line, problem.column, problem.message]);
+// By its source line and not by the number of it: lines above may come and go.
+const identity = ({ code, path, message, source }) => JSON.stringify([code, path, message, source]);
 
 const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, pre, figure, table, blockquote, dl, dt, dd, aside, header, section, article";
 

@@ -16,7 +16,8 @@ let wanted = key;
 const panel = new Panel(openInEditor);
 
 function connect() {
-  const stream = new EventSource(`${ROOT}events?path=${encodeURIComponent(decodeURIComponent(location.pathname))}`);
+  const path = location.pathname.replace(/[&+;]/g, encodeURIComponent); // the rest is encoded, perhaps not as UTF-8
+  const stream = new EventSource(`${ROOT}events?path=${path}`);
   stream.onmessage = (event) => take(JSON.parse(event.data));
   stream.onerror = () => panel.disconnected(true);
   stream.onopen = () => panel.disconnected(false);
@@ -40,81 +41,118 @@ function take(status) {
 async function follow() {
   if (busy) return;
   busy = true;
+  let missed = "";
   try {
     while (wanted !== key) {
       const target = wanted;
-      const answer = await fetch(location.href, { cache: "no-store" });
-      if (!(answer.headers.get("content-type") ?? "").startsWith("text/html")) return location.reload();
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const text = await load();
+      if (text === null) return;
+      const page = new DOMParser().parseFromString(text, "text/html");
+      if (!(await styles(page)) && text !== missed) {
+        missed = text; // a style sheet has gone since: the server should have a newer page
+        continue;
+      }
       const theirs = page.querySelector("script[data-sitegen-key]")?.dataset.sitegenKey ?? "";
-      await change(page);
+      change(page);
       // The page may be newer than the state that made us fetch it; then the message about that is on its way.
       key = theirs;
       if (theirs !== target && wanted === target) wanted = theirs;
     }
-  } catch {
-    // The server is gone for now; when it is back, the stream tells us the key again.
+  } catch (error) {
+    console.error(error);
+    location.reload(); // that always leads to the right page
   } finally {
     busy = false;
   }
 }
 
-async function change(page) {
-  await styles(page);
-  const anchor = topmost();
-  const before = anchor?.getBoundingClientRect().top;
+// The page as the server has it; null where it is gone for now: when it is back, the stream tells us the key again.
+async function load() {
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if ((answer.headers.get("content-type") ?? "").startsWith("text/html")) return await answer.text();
+    location.reload();
+    return null;
+  } catch {
+    return null;
+  }
+}
+
+function change(page) {
+  const anchors = inView();
   const changed = morph(document, page);
-  if (anchor?.isConnected) {
-    const moved = anchor.getBoundingClientRect().top - before;
+  const anchor = anchors.find(({ block }) => block.isConnected);
+  if (anchor) {
+    const moved = anchor.block.getBoundingClientRect().top - anchor.top;
     if (Math.abs(moved) > 0.5) scrollBy({ top: moved, behavior: "instant" });
   }
   document.dispatchEvent(new CustomEvent("sitegen:changed", { detail: { elements: changed } }));
   panel.edited(changed);
 }
 
-// Load the style sheets of the new page before they are needed, so that nothing is ever shown without.
+// Load the style sheets of the new page before they are needed, so that nothing is ever shown without; false where one
+// is not there.
 async function styles(page) {
   const have = new Set([...document.querySelectorAll("link[rel~=stylesheet]")].map((link) => link.href));
   const loads = [];
-  for (const link of page.querySelectorAll("link[rel~=stylesheet]")) {
-    const url = new URL(link.getAttribute("href"), location.href).href;
-    if (have.has(url)) continue;
-    const copy = document.createElement("link");
-    for (const { name, value } of link.attributes) copy.setAttribute(name, value);
-    loads.push(new Promise((done) => { copy.onload = copy.onerror = done; }));
-    document.head.append(copy);
+  for (const link of page.head.querySelectorAll("link[rel~=stylesheet]")) {
+    const copy = document.importNode(link);
+    if (have.has(copy.href)) continue;
+    loads.push(new Promise((done) => {
+      copy.onload = () => done(true);
+      copy.onerror = () => { copy.remove(); done(false); };
+    }));
+    const before = sameBefore(link);
+    if (before) before.after(copy);
+    else document.head.prepend(copy);
   }
-  await Promise.race([Promise.all(loads), new Promise((done) => setTimeout(done, 3000))]);
+  const slow = new Promise((done) => setTimeout(done, 3000, []));
+  return (await Promise.race([Promise.all(loads), slow])).every(Boolean);
 }
 
-// The first block whose beginning is in view: it shall stay where it is.
-function topmost() {
+// What stands before a node of the new page's head and in ours too: there the node belongs.
+function sameBefore(node) {
+  const ours = new Map([...document.head.children].map((child) => [child.outerHTML, child]));
+  let before = node.previousElementSibling;
+  while (before && !ours.has(before.outerHTML)) before = before.previousElementSibling;
+  return before && ours.get(before.outerHTML);
+}
+
+// The blocks in view, first those whose beginnings are: the first that stays on the page shall stay where it is.
+function inView() {
   const root = document.querySelector("main") ?? document.body;
-  for (const element of root.querySelectorAll("h1, h2, h3, h4, h5, h6, p, li, pre, figure, table, blockquote, math")) {
-    const box = element.getBoundingClientRect();
-    if (box.height && box.top >= 0) return box.top < innerHeight ? element : null;
+  const found = [];
+  for (const block of root.querySelectorAll("h1, h2, h3, h4, h5, h6, p, li, pre, figure, table, blockquote, math")) {
+    const { top, bottom, height } = block.getBoundingClientRect();
+    if (height && bottom > 0 && top < innerHeight) found.push({ block, top });
   }
-  return null;
+  return [...found.filter(({ top }) => top >= 0), ...found.filter(({ top }) => top < 0)];
 }
 
 // A picture, style sheet or other file that changed under the same address.
 async function refresh(address) {
-  const same = (url) => new URL(url, location.href).pathname === new URL(address, location.href).pathname;
-  const users = [...document.querySelectorAll("img[src], source[src], video[src], audio[src], link[href]")].filter(
-    (element) => same(element.getAttribute("src") ?? element.getAttribute("href")),
-  );
-  if (!users.length) return;
-  await fetch(address, { cache: "reload" }).catch(() => {});
-  for (const element of users) {
-    if (element.tagName !== "LINK") element.setAttribute("src", element.getAttribute("src"));
-    else if (element.relList.contains("stylesheet")) swap(element);
+  const { pathname } = new URL(address, location.href);
+  const users = new Map(); // by the address with its query
+  for (const element of document.querySelectorAll("img[src], source[src], video[src], audio[src], link[rel~=stylesheet]")) {
+    const url = element.src ?? element.href;
+    if (!URL.canParse(url) || new URL(url).pathname !== pathname) continue;
+    if (!users.has(url)) users.set(url, []);
+    users.get(url).push(element);
+  }
+  for (const [url, elements] of users) {
+    await fetch(url, { cache: "reload" }).catch(() => {});
+    for (const element of elements) if ("src" in element) element.setAttribute("src", element.getAttribute("src"));
+    swap(elements.filter((element) => element.tagName === "LINK" && element.isConnected));
   }
 }
 
-function swap(link) {
-  const next = link.cloneNode();
-  next.onload = () => link.remove();
-  link.after(next);
+// Put a style sheet, loaded anew, in the place of links to it. There are several while an earlier one still loads.
+function swap(links) {
+  if (!links.length) return;
+  const next = links.at(-1).cloneNode();
+  next.onload = () => links.forEach((link) => link.remove());
+  next.onerror = () => next.remove();
+  links.at(-1).after(next);
 }
 
 async function openInEditor(problem) {

@@ -150,6 +150,26 @@ def test_the_site_in_memory_is_what_a_clean_build_makes(tmp_path: Path, seed: in
     run(tmp_path, seed, 50)
 
 
+def test_a_file_that_is_emptied_is_believed_at_the_second_look(tmp_path: Path) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    site = loaded(blog, True)
+    number = site.snapshot.number
+    path = blog.posts()[0]
+    text = path.read_bytes()
+    name = blog.name(path)
+    for saved, doubtful, step in (
+        (b"", {name}, 0),
+        (text, set(), 0),
+        (b"", {name}, 0),
+        (b"", set(), 1),
+        (text, set(), 2),
+    ):
+        path.write_bytes(saved)
+        site.update([name])
+        assert (site.doubtful, site.snapshot.number) == (doubtful, number + step)
+    check(everything(site), blog, True)
+
+
 def ignoring_templates(self: Live, touched: frozenset[str], former: Settings) -> None:
     everything_anew(self, frozenset(n for n in touched if not n.startswith("templates/")), former)
 

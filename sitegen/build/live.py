@@ -18,6 +18,7 @@ import msgspec
 
 from ..config import FILE, Settings
 from ..diagnostics import Diagnostic, apply_severities
+from ..digest import digest_bytes
 from ..link import Linked
 from ..model import FeedView, FileCopy, Output, Post, PostView, SiteInfo
 from ..store import Store
@@ -41,6 +42,8 @@ from .titles import as_shown_now, retitled
 from .workers import Workers
 
 T = TypeVar("T")
+
+EMPTY = digest_bytes(b"")
 
 TEMPLATES = ("templates/", "theme/templates/")
 
@@ -115,6 +118,8 @@ class Live:
         self.unread = {d.place.path: d for d in problems}
         self.rendered: OrderedDict[str, Page] = OrderedDict()
         self.good: OrderedDict[str, bytes] = OrderedDict()
+        self.doubtful: frozenset[str] = frozenset()
+        """Files that ``update`` should soon be told of once more."""
         self.found: tuple[Diagnostic, ...] = ()
         self.linked: Linked | None = None
         compiled = self._assemble(memory)
@@ -171,6 +176,7 @@ class Live:
         old = {name: self.memory.digests.get(name) for name in candidates}
         self.memory.go_on(inputs, candidates)
         changed = {n for n in candidates if n not in inputs.stamps or self.memory.digest(n) != old[n]}
+        changed -= self._half_saved(changed, old)
         other_date = self._other_date()
         same = (self.settings, self.settings_found) == (settings, settings_found)
         touched = frozenset(changed)
@@ -183,6 +189,14 @@ class Live:
     def _other_date(self) -> bool:
         since, until, now = self.snapshot.since, self.snapshot.until, self.clock()
         return (since is not None and now < since) or (until is not None and now >= until)
+
+    def _half_saved(self, changed: Iterable[str], old: Mapping[str, str | None]) -> frozenset[str]:
+        """The files that were just emptied, as editors do before they fill them: not believed at the first look."""
+        empty = frozenset(n for n in changed if self.memory.digests.get(n) == EMPTY and old[n] not in (None, EMPTY))
+        empty, self.doubtful = empty - self.doubtful, empty - self.doubtful
+        for name in empty:
+            self.memory.take_back(name, old[name] or EMPTY)
+        return empty
 
     def _load_settings(self) -> None:
         """The settings as they are now; those that were, if they are too broken to tell."""
@@ -350,7 +364,7 @@ class Live:
                 former = self.memory.digests[source]
                 with Workers(1) as workers:
                     self.memory.posts([path], self.settings, workers)
-                self.memory.digests[source] = former  # what was read may be newer: ``update`` must find that out
+                self.memory.take_back(source, former)  # what was read may be newer: ``update`` must find that out
                 if not self.memory.has_bodies([name]):
                     return source
             bodies[name] = self.memory.body(name)

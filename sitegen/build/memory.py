@@ -5,6 +5,7 @@ one file that it was made of. So it cannot be out of date; at worst it is missin
 same is told by its stamp if that can be trusted, else by reading it.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import TypeVar
@@ -46,6 +47,7 @@ class Memory:
                 row = self.known.get(name)
                 if row and stamp is not None and row[0] == stamp:
                     self.digests[name] = row[1]
+        self._read_now: dict[str, bytes] = {}
         self.unsteady = False
         """Whether a file changed while the build went on: then what stages saw of it does not fit together."""
         self._values: dict[str, bytes] | None = None
@@ -57,13 +59,28 @@ class Memory:
     # --------------------------------------------------------------------------------------------------- files
 
     def go_on(self, inputs: Inputs, changed: Iterable[str]) -> None:
-        """Take in that files are others now: the content of those that changed is no longer known."""
+        """Take in that files are others now: the content of those that changed is no longer known.
+
+        Posts and templates among them are read here and now, and once: who asks for them next is given what was read,
+        although they may be saved again meanwhile.
+        """
         self.inputs = inputs
+        self._read_now = {}
         for name in changed:
             self.digests.pop(name, None)
+            if name in inputs.stamps and (name.endswith(".md") or not name.startswith(("content/", "static/"))):
+                with contextlib.suppress(OSError):  # the reason is kept in place of the digest
+                    self._read_now[name] = self.read(name)
+
+    def take_back(self, name: str, content: str) -> None:
+        """Go on as if a file still had the content with this digest."""
+        self._read_now.pop(name, None)
+        self.digests[name] = content
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises OSError."""
+        if name in self._read_now:
+            return self._read_now.pop(name)
         try:
             with self.inputs.open(name) as file:
                 data = file.read()

@@ -32,7 +32,7 @@ from ..config import FILE
 from ..diagnostics import Diagnostic
 from . import guard
 from .preview import Change, Preview
-from .watching import Names, Watched, Watcher
+from .watching import SETTLE, Names, Watched, Watcher
 
 PORTS = 20
 """So many ports after a busy one are tried."""
@@ -138,8 +138,9 @@ def serve(
             again = asyncio.run(_run(Preview(site), owner, listening, terminal, options, poll))
     if again:
         terminal.say("sitegen itself changed: starting again")
+        port = listening.getsockname()[1]
         listening.close()
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--port", str(port)])
 
 
 async def _run(
@@ -194,6 +195,9 @@ async def _run(
             milliseconds = (time.perf_counter() - begin) * 1000
             terminal.say(f"{_what(change)}: {milliseconds:.0f} ms")
             terminal.report(change.new)
+        if preview.live.doubtful:
+            await asyncio.sleep(SETTLE)
+            tell(preview.live.doubtful)
 
     def tell(names: Names) -> None:
         def start() -> None:

@@ -29,12 +29,15 @@ from . import guard
 from .editor import EditorError
 from .media import media_type
 from .pages import ROOT
-from .preview import Change, Content, Moved, Preview, Status
+from .preview import Change, Content, File, Moved, Preview, Status
 
 T = TypeVar("T")
 
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it lives, so that neither side takes it for dead."""
+
+WHOLE = 4 << 20
+"""Bytes: files up to this size are sent from memory."""
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -90,7 +93,6 @@ class Site:
 
 def application(site: Site, host: str) -> ASGIApp:
     """The preview as an ASGI application that listens on ``host``."""
-    static = StaticFiles()
 
     async def page(request: Request) -> Response:
         answer = await site.ask(site.preview.answer, request.scope["path"])
@@ -100,19 +102,16 @@ def application(site: Site, host: str) -> ASGIApp:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.url + query, 302, HEADERS)
         try:
-            status = answer.path.stat()
+            return _file(answer, request)
         except OSError:
             raise HTTPException(404, "this file is gone") from None
-        response = FileResponse(answer.path, 200, HEADERS, answer.type, stat_result=status)
-        if static.is_not_modified(response.headers, request.headers):
-            return NotModifiedResponse(response.headers)
-        return response
 
     async def events(request: Request) -> Response:
         if not guard.is_own_page(request.headers):
             raise HTTPException(403, "only pages of this preview may listen")
 
         async def stream() -> AsyncIterator[bytes]:
+            yield b"retry: 500\n\n"
             async for status in site.statuses(request.query_params.get("path", "/")):
                 yield b":\n\n" if status is None else b"data: %b\n\n" % msgspec.json.encode(status)
 
@@ -148,6 +147,18 @@ def application(site: Site, host: str) -> ASGIApp:
     ]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
     return OnlyKnownHosts(inner, guard.names_of(host), not guard.is_loopback(host))
+
+
+def _file(file: File, request: Request) -> Response:
+    """A file that is published as it is. Raises OSError."""
+    status = file.path.stat()
+    response = FileResponse(file.path, 200, HEADERS, file.type, stat_result=status)
+    if StaticFiles().is_not_modified(response.headers, request.headers):
+        return NotModifiedResponse(response.headers)
+    if status.st_size > WHOLE or "range" in request.headers:
+        return response
+    data = file.path.read_bytes()  # a file that is saved meanwhile may have another length than a moment ago
+    return Response(data, 200, {**response.headers, "content-length": str(len(data))})
 
 
 class Wanted(msgspec.Struct, frozen=True):

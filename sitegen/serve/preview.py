@@ -4,6 +4,7 @@ Plain functions of the state of the site, without a network. There is no way fro
 plan, so that no address leads out of it. One thread owns all of this, because it owns the site.
 """
 
+import re
 import traceback
 from collections.abc import Collection
 from pathlib import Path
@@ -23,6 +24,8 @@ from .problems import Problems, problems
 
 SUGGESTIONS = 5
 """So many addresses are suggested where there is no page."""
+
+HASHED = re.compile(r"(.+)\.[0-9a-f]{10}(\.(?:css|js|mjs))")
 
 HTML = "text/html; charset=utf-8"
 
@@ -169,6 +172,7 @@ class Preview:
                 return Content(with_script(page.data, page.key) if kind == HTML else page.data, kind)
             return Content(with_script(problem_page(page.problem, path), page.key), HTML, 500)
         snapshot = self.live.snapshot
+        output = self._named_now(output)
         if output in snapshot.copies:
             file = self.live.path(snapshot.copies[output].source)
             return File(file, media_type(output)) if file else self._not_found(path)
@@ -176,6 +180,12 @@ class Preview:
         if inside in snapshot.outputs or inside in snapshot.copies:
             return Moved(snapshot.info.base_path + address_of(inside))
         return self._not_found(path)
+
+    def _named_now(self, output: str) -> str:
+        """The path of a style sheet or script as it is now; pages of a former state ask for it with another hash."""
+        found = HASHED.fullmatch(output)
+        asset = dict(self.live.snapshot.info.assets).get(f"{found[1]}{found[2]}") if found else None
+        return output_path(asset) if asset and output not in self.live.snapshot.copies else output
 
     def _not_found(self, path: str) -> Content:
         page = self.live.page("404.html")

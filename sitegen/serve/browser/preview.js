@@ -90,6 +90,8 @@ function change(page) {
   panel.edited(changed);
 }
 
+const loading = new Set(); // style sheets of a page that is not yet shown
+
 // Load the style sheets of the new page before they are needed, so that nothing is ever shown without; false where one
 // is not there.
 async function styles(page) {
@@ -101,7 +103,8 @@ async function styles(page) {
     loads.push(new Promise((done) => {
       copy.onload = () => done(true);
       copy.onerror = () => { copy.remove(); done(false); };
-    }));
+    }).finally(() => loading.delete(copy)));
+    loading.add(copy);
     const before = sameBefore(link);
     if (before) before.after(copy);
     else document.head.prepend(copy);
@@ -142,12 +145,15 @@ async function refresh(address) {
   for (const [url, elements] of users) {
     await fetch(url, { cache: "reload" }).catch(() => {});
     for (const element of elements) if ("src" in element) element.setAttribute("src", element.getAttribute("src"));
-    swap(elements.filter((element) => element.tagName === "LINK" && element.isConnected));
+    swap(url);
   }
 }
 
-// Put a style sheet, loaded anew, in the place of links to it. There are several while an earlier one still loads.
-function swap(links) {
+// Put a style sheet, loaded anew, in the place of links to it: there are several while an earlier one still loads.
+function swap(url) {
+  const links = [...document.querySelectorAll("link[rel~=stylesheet]")].filter(
+    (link) => link.href === url && !loading.has(link),
+  );
   if (!links.length) return;
   const next = links.at(-1).cloneNode();
   next.onload = () => links.forEach((link) => link.remove());

@@ -43,7 +43,7 @@ from sitegen.config import Settings
 from sitegen.digest import digest
 from sitegen.model import Output, PostView
 from sitegen.store import Store
-from sitegen.templates import Templates
+from sitegen.templates import TemplateFacts, Templates
 
 MOST_POSTS = 12
 TAGS = ("maths", "Maths", "code", "größe", "a b")
@@ -474,12 +474,13 @@ def check_no_leaks(blog: Blog, folder: Path) -> None:
         assert not [m for m in marks if m in data or m.decode() in path.name]
 
 
-kept, bytecode = Memory.kept, dict[str, bytes]()
+kept = Memory.kept
+shared: Mapping[str, dict[str, Any]] = {"bytecode": {"": b""}, "template facts": {"": TemplateFacts((), (), False)}}
 
 
-def sharing_bytecode(self: Memory, name: str, key: str, type_: Any) -> Any:
-    """Compiled templates are shared by all builds of a test, to save time; Jinja2 checks that they fit their source."""
-    return bytecode if name == "bytecode" else kept(self, name, key, type_)
+def sharing_templates(self: Memory, name: str, key: str, type_: Any) -> Any:
+    """What is known of templates is shared by all builds of a test, to save time: it is kept by their source."""
+    return shared[name] if name in shared else kept(self, name, key, type_)
 
 
 def run_script(
@@ -495,7 +496,7 @@ def run_script(
     real = sitegen.build.code.code_digest("UTC")
     monkeypatch.setattr(sitegen.build, "code_digest", lambda zone: f"{real} {blog.code}")
     monkeypatch.setattr(sitegen.files, "source_stamp", sitegen.files.stamp_of)  # a disk that keeps no times of change
-    monkeypatch.setattr(Memory, "kept", sharing_bytecode)
+    monkeypatch.setattr(Memory, "kept", sharing_templates)
     monkeypatch.setattr(sitegen.templates, "FILTERS", {**sitegen.templates.FILTERS, "longdate": longdate(blog)})
     try:
         step(blog)

@@ -29,7 +29,7 @@ from test_edits import (
     publish_or_hide,
     rename_post,
     replace_picture,
-    sharing_bytecode,
+    sharing_templates,
     swap_titles,
     time_passes,
     touch,
@@ -142,7 +142,7 @@ def run(
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Memory, "kept", sharing_bytecode)
+    monkeypatch.setattr(Memory, "kept", sharing_templates)
 
 
 @pytest.mark.parametrize("seed", [0, 1])

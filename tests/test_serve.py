@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from previews import Preview
-from test_edits import NOTHING_BROKEN, Blog, options, sharing_bytecode
+from test_edits import NOTHING_BROKEN, Blog, options, sharing_templates
 from test_live import EDITS, time_passes
 
 from sitegen.build import build_clean
@@ -77,7 +77,7 @@ def differences(client: Client, files: Mapping[str, bytes], gone: set[str]) -> l
 
 
 def test_every_page_is_what_a_clean_build_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Memory, "kept", sharing_bytecode)
+    monkeypatch.setattr(Memory, "kept", sharing_templates)
     blog = Blog(tmp_path / "site", 7, NOTHING_BROKEN)
     edits = [e for e in EDITS if e is not time_passes]
     seen: set[str] = set()

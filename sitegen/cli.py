@@ -3,6 +3,7 @@
 Exit codes: 0 all is well, 1 the content has errors (or, with ``--strict``, warnings), 2 wrong usage.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -214,10 +215,12 @@ class _Terminal:
         self.root = root
 
     def say(self, text: str) -> None:
-        click.echo(text)
+        with contextlib.suppress(OSError):  # the terminal is gone: the preview goes on
+            click.echo(text)
 
     def report(self, found: Sequence[Any]) -> None:
-        print_diagnostics(found, self.root)
+        with contextlib.suppress(OSError):
+            print_diagnostics(found, self.root)
 
     def progress(self) -> Any:
         return _progress(shown=True)

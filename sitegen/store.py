@@ -92,9 +92,13 @@ class Store:
     def __enter__(self) -> "Store":
         return self
 
-    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         with contextlib.suppress(sqlite3.Error):
             self.connection.close()
+
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        self.close()
         if isinstance(error, sqlite3.Error | UnicodeDecodeError):
             with sorted_errors():
                 raise error

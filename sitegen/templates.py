@@ -105,7 +105,7 @@ class Templates:
     def _find_facts(self, text: str) -> TemplateFacts:
         try:
             tree = self.environment.parse(text)
-        except jinja2.TemplateSyntaxError:
+        except (jinja2.TemplateSyntaxError, RecursionError):
             return TemplateFacts((), (), False)  # rendering reports it
         names = set(jinja2.meta.find_referenced_templates(tree))
         assets = set(_assets(tree))
@@ -147,7 +147,7 @@ class Templates:
         """Compile templates and all that they depend on, so that ``bytecode`` holds them."""
         chains = {part for name in names for part in self.chain(name)}
         for name in sorted(chains & self.sources.keys()):
-            with contextlib.suppress(jinja2.TemplateError):  # rendering reports it
+            with contextlib.suppress(jinja2.TemplateError, RecursionError):  # rendering reports it
                 self.environment.get_template(name)
 
     def render(self, name: str, view: View, site: SiteInfo, bodies: Bodies) -> str:

@@ -170,16 +170,101 @@ def test_a_file_that_is_emptied_is_believed_at_the_second_look(tmp_path: Path) -
     check(everything(site), blog, True)
 
 
+def test_a_change_that_failed_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    site = loaded(blog, True)
+    first, second = blog.posts()[:2]
+    edit_front_matter(blog)
+    first.write_text(first.read_text("utf-8").replace('title: "', 'title: "new '), "utf-8")
+    with monkeypatch.context() as broken:
+        broken.setattr(live, "assemble", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            site.update(None)
+    second.write_text(second.read_text("utf-8") + "\n\nmore", "utf-8")
+    site.update([blog.name(second)])
+    check(everything(site), blog, True)
+
+
+def test_an_emptied_file_is_looked_at_again_although_another_changes(tmp_path: Path) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    site = loaded(blog, True)
+    first, second = (blog.name(path) for path in blog.posts()[:2])
+    (blog.root / first).write_bytes(b"")
+    site.update([first])
+    (blog.root / second).write_text((blog.root / second).read_text("utf-8") + "\n\nmore", "utf-8")
+    site.update([second])
+    assert site.doubtful == {first}
+    site.update(site.doubtful)
+    check(everything(site), blog, True)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"content/posts/a.md": "---\ntitle: A\ndate: 2025-01-01\npermalink: /\n---\ntext\n"},
+        {
+            "content/posts/a.md": "---\ntitle: A\ndate: 2025-01-01\npermalink: /x.html\n---\ntext\n",
+            "content/posts/b.md": "---\ntitle: B\ndate: 2025-01-01\npermalink: /x.html/y/\n---\ntext\n",
+        },
+        {
+            "content/posts/a.md": "---\ntitle: A\ndate: 2025-01-01\npermalink: /x.html\n---\ntext\n",
+            "static/x.html/k": "text",
+        },
+    ],
+)
+def test_odd_sites_are_what_a_clean_build_makes(tmp_path: Path, files: Mapping[str, str]) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    for name, text in files.items():
+        blog.write(name, text)
+    site = loaded(blog, True)
+    check(everything(site), blog, True)
+
+
+def test_a_template_that_is_nested_too_deep_is_a_problem_until_it_is_mended(tmp_path: Path) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    blog.write("templates/base.html", "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}")
+    site = loaded(blog, True)
+    page = site.page("index.html")
+    assert page is not None
+    assert page.problem is not None
+    (blog.root / "templates/base.html").unlink()
+    site.update(None)
+    check(everything(site), blog, True)
+
+
+def test_problems_of_folders_come_and_go(tmp_path: Path) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    site = loaded(blog, True)
+    link = blog.root / "content/posts/link.md"
+    link.symlink_to("nowhere")
+    site.update(["content/posts/link.md"])
+    check(everything(site), blog, True)
+    assert any(d.place.path == "content/posts/link.md" for d in site.snapshot.diagnostics)
+    link.unlink()
+    site.update(["content/posts/link.md"])
+    check(everything(site), blog, True)
+
+
+def test_bodies_are_not_kept_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "BODIES", 10)
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    site = loaded(blog, True)
+    for _ in range(40):
+        name = edit_words(blog)
+        site.update([str(name)])
+        assert site.memory.count_of_bodies() <= 11
+    check(everything(site), blog, True)
+
+
 def ignoring_templates(self: Live, touched: frozenset[str], former: Settings) -> None:
     everything_anew(self, frozenset(n for n in touched if not n.startswith("templates/")), former)
 
 
 def believing_names(self: Live, names: Collection[str] | None) -> tuple[Inputs, set[str]]:
-    inputs, candidates = look(self, names)
-    return inputs, {name for name in candidates if name in inputs.stamps}
+    return self.memory.inputs, set(names or ()) & self.memory.inputs.stamps.keys()
 
 
-everything_anew, look, page_key = Live._everything, Live._look, Live.key
+everything_anew = Live._everything
 
 BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
     "every edit of a post is taken for one of its body": (
@@ -189,7 +274,7 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
         Breakage((Live, "_look", believing_names)), (delete_post, new_post, rename_post)),
     "pages are kept by their path": (
         Breakage((Live, "key", lambda self, output: output.path)), (edit_body, change_template)),
-    "no post ever becomes due": (Breakage((Live, "_other_date", lambda self: False)), (time_passes,)),
+    "no post ever becomes due": (Breakage((Live, "is_other_date", lambda self: False)), (time_passes,)),
     "settings are read once": (Breakage((Live, "_load_settings", lambda self: None)), (change_settings, edit_body)),
     "feeds are forgotten": (
         Breakage((live, "edited_outputs", lambda *given: edited_outputs(*given[:2], ()))), (edit_words,)),

@@ -394,6 +394,24 @@ def test_settings_that_are_broken_and_mended_do_not_end_it(preview: Preview) -> 
     eventually(preview, "/posts/first/", b"While broken.")
 
 
+def test_settings_of_another_name_are_followed(tmp_path: Path) -> None:
+    named = {**SITE, "my.toml": SETTINGS.format(base="")}
+    with Preview(tmp_path, named, "--config", "my.toml") as preview:
+        preview.write("my.toml", SETTINGS.format(base="").replace("Blog", "Renamed"))
+        eventually(preview, "/", b"Renamed")
+
+
+def test_many_changed_posts_are_in_the_feed_at_the_first_request(preview: Preview) -> None:
+    names = [f"content/posts/p{n}.md" for n in range(8)]
+    for name in names:
+        preview.write(name, post(name[-5:-3], "Before."))
+    eventually(preview, "/posts/p7/", b"Before.")
+    for name in names:
+        preview.write(name, post(name[-5:-3], "After."))
+    assert preview.get("/feed.xml")[0] == 200
+    eventually(preview, "/feed.xml", b"After.")
+
+
 def test_a_burst_is_one_change(preview: Preview) -> None:
     before = len(preview.said)
     for number in range(1000):

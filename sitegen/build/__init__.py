@@ -116,16 +116,18 @@ def load(
 
     settings, found = load_settings(options)
     output = output_folder(options, settings)
+    lost: list[Diagnostic] = []
     with Workers(options.jobs) as workers:
 
         def work(store: Store) -> "Live":
             memory, problems = _memory(store, options, settings)
-            result = Live(options, settings, found, problems, memory, workers, clock, partial(progress, "parsing"))
+            step = partial(progress, "parsing")
+            result = Live(options, settings, found, lost, problems, memory, workers, clock, step)
             memory.save()
             memory.store.commit()
             return result
 
-        return _with_store(options.root, output, found, waiting, work)
+        return _with_store(options.root, output, lost, waiting, work)
 
 
 def _memory(store: Store, options: Options, settings: Settings) -> tuple[Memory, list[Diagnostic]]:

@@ -23,7 +23,6 @@ from ..link import Linked
 from ..model import FeedView, FileCopy, Output, Post, PostView, SiteInfo
 from ..store import Store
 from ..templates import TemplateError
-from ..urls import output_path
 from .bodies import diagnostics_after, edited_outputs, is_only_body
 from .inputs import Inputs, discover, is_file, path_of
 from .memory import Memory
@@ -50,11 +49,8 @@ TEMPLATES = ("templates/", "theme/templates/")
 RENDERED = 128
 """So many of the pages that were asked for last are kept."""
 
-BODIES = 500
-"""More bodies than these are not kept: they can be made from their files again."""
-
-TRIES = 5
-"""So often a page is begun anew because a file that it shows changed meanwhile."""
+BODIES = 200
+"""When there are more bodies than these all are forgotten: they can be made from their files again."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -64,6 +60,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Counts the states of the site from 1."""
     settings: Settings
     presentation: Presentation
+    sources: Mapping[str, str]
+    """The paths of all posts of the site by their addresses."""
     outputs: Mapping[str, Output]
     """By path."""
     copies: Mapping[str, FileCopy]
@@ -90,6 +88,14 @@ class Page(msgspec.Struct, frozen=True):
     problem: Diagnostic | None = None
 
 
+class ChangedError(Exception):
+    """Files that a page shows are no longer as the snapshot has them: ``update`` must be told of ``names`` first."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(names)))
+        self.names = names
+
+
 class Live:
     """A site in memory; ``snapshot`` is its last state."""
 
@@ -98,6 +104,7 @@ class Live:
         options: Options,
         settings: Settings,
         found: Iterable[Diagnostic],
+        at_start: Iterable[Diagnostic],
         unreachable: Iterable[Diagnostic],
         memory: Memory,
         workers: Workers,
@@ -106,11 +113,12 @@ class Live:
     ) -> None:
         """Load a site. ``memory`` is used until this returns, and all that it then knows of files is kept.
 
-        ``found`` is what is wrong with the settings, ``unreachable`` what is wrong with folders; ``clock`` tells the
-        date for which the site is shown, and ``step`` is told how many of how many posts are parsed.
+        ``found`` is what is wrong with the settings, ``at_start`` with what is remembered, ``unreachable`` with
+        folders; ``clock`` tells the date for which the site is shown, and ``step`` is told how many of how many posts
+        are parsed.
         """
         self.options, self.settings, self.clock = options, settings, clock
-        self.settings_found, self.unreachable = tuple(found), tuple(unreachable)
+        self.settings_found, self.at_start, self.unreachable = tuple(found), tuple(at_start), tuple(unreachable)
         memory.load()
         self.templates, self.template_found = load_templates(memory)
         posts, problems = memory.posts(markdown_files(memory), settings, workers, step)
@@ -118,6 +126,8 @@ class Live:
         self.unread = {d.place.path: d for d in problems}
         self.rendered: OrderedDict[str, Page] = OrderedDict()
         self.good: OrderedDict[str, bytes] = OrderedDict()
+        self.begun: frozenset[str] = frozenset()
+        """Changed files that are not part of the snapshot yet: only while ``update`` runs, or after it failed."""
         self.doubtful: frozenset[str] = frozenset()
         """Files that ``update`` should soon be told of once more."""
         self.found: tuple[Diagnostic, ...] = ()
@@ -126,6 +136,11 @@ class Live:
         self.snapshot = self._snapshot(compiled, 1, frozenset())
         compile_templates(memory, self.templates, {o.template for o in compiled.plan.outputs})
         self.memory = self._own_memory(memory)
+
+    @property
+    def settings_name(self) -> str:
+        """The name of the settings file."""
+        return settings_name(self.options)
 
     def _own_memory(self, memory: Memory) -> Memory:
         """What is known of the files, with a store of our own, so that builds may use the one of the site."""
@@ -151,6 +166,7 @@ class Live:
             number=number,
             settings=self.settings,
             presentation=compiled.presentation,
+            sources={e.summary.url: e.summary.path for e in compiled.site.posts},
             outputs={o.path: o for o in compiled.plan.outputs},
             copies={c.output: c for c in compiled.plan.copies},
             diagnostics=self._diagnostics(),
@@ -160,40 +176,51 @@ class Live:
         )
 
     def _diagnostics(self) -> tuple[Diagnostic, ...]:
-        found = (*self.settings_found, *self.unreachable, *self.found)
+        found = (*self.settings_found, *self.at_start, *self.unreachable, *self.found)
         return apply_severities(found, dict(self.settings.severities))
 
     # ------------------------------------------------------------------------------------------------- changes
 
     def update(self, names: Collection[str] | None = None) -> Snapshot:
         """Take in that files may have changed, named as in ``Inputs`` (and the settings file); None: any may have."""
-        settings = self.settings
-        settings_found = self.settings_found
-        if names is None or FILE in names:
+        last = self.snapshot
+        if names is None or self.settings_name in names:
             self._load_settings()
         before = self.memory.inputs
         inputs, candidates = self._look(names)
         old = {name: self.memory.digests.get(name) for name in candidates}
         self.memory.go_on(inputs, candidates)
         changed = {n for n in candidates if n not in inputs.stamps or self.memory.digest(n) != old[n]}
-        changed -= self._half_saved(changed, old)
-        other_date = self._other_date()
-        same = (self.settings, self.settings_found) == (settings, settings_found)
-        touched = frozenset(changed)
-        is_small = same and not other_date and before.stamps.keys() == inputs.stamps.keys()
-        is_other = bool(touched) or not same or other_date
-        if is_other and not (is_small and (self._only_bodies(touched) or self._only_templates(touched))):
-            self._everything(touched, settings)
+        changed -= self._half_saved(candidates, changed, old)
+        same_files = before.stamps.keys() == inputs.stamps.keys()
+        same_rest = self.settings == last.settings and not self.is_other_date() and not self.begun
+        self.begun |= changed
+        touched = self.begun
+        if not (same_files and same_rest and (self._only_bodies(touched) or self._only_templates(touched))):
+            if touched or not same_files or not same_rest:
+                self._everything(touched, last.settings)
+            elif self._diagnostics() != last.diagnostics:
+                self.snapshot = msgspec.structs.replace(
+                    last, number=last.number + 1, diagnostics=self._diagnostics(), touched=touched
+                )
+        self.begun = frozenset()
+        if self.memory.count_of_bodies() > BODIES:
+            former, self.memory = self.memory, self._own_memory(self.memory)
+            former.store.close()
         return self.snapshot
 
-    def _other_date(self) -> bool:
+    def is_other_date(self) -> bool:
+        """Whether it is a date for which the snapshot does not hold."""
         since, until, now = self.snapshot.since, self.snapshot.until, self.clock()
         return (since is not None and now < since) or (until is not None and now >= until)
 
-    def _half_saved(self, changed: Iterable[str], old: Mapping[str, str | None]) -> frozenset[str]:
+    def _half_saved(
+        self, looked: Collection[str], changed: Iterable[str], old: Mapping[str, str | None]
+    ) -> frozenset[str]:
         """The files that were just emptied, as editors do before they fill them: not believed at the first look."""
         empty = frozenset(n for n in changed if self.memory.digests.get(n) == EMPTY and old[n] not in (None, EMPTY))
-        empty, self.doubtful = empty - self.doubtful, empty - self.doubtful
+        empty -= self.doubtful
+        self.doubtful = self.doubtful.difference(looked) | empty
         for name in empty:
             self.memory.take_back(name, old[name] or EMPTY)
         return empty
@@ -211,7 +238,7 @@ class Live:
     def _look(self, names: Collection[str] | None) -> tuple[Inputs, set[str]]:
         """The files as they are now, and the names of those that may have changed."""
         before = self.memory.inputs
-        known = None if names is None else {name for name in names if name != FILE}
+        known = None if names is None else {name for name in names if name != self.settings_name}
         if known is not None and known <= before.stamps.keys() and all(is_file(self.options.root, n) for n in known):
             return Inputs({**before.stamps, **dict.fromkeys(known)}, before.open), known
         inputs, problems = discover(self.options.root)
@@ -240,7 +267,7 @@ class Live:
 
     def _only_bodies(self, touched: frozenset[str]) -> bool:
         """Whether only bodies, titles and excerpts changed, so that the next state could be made from the last."""
-        if not all(name.startswith("content/") and name.endswith(".md") for name in touched):
+        if not touched or not all(name.startswith("content/") and name.endswith(".md") for name in touched):
             return False
         paths = sorted(name.removeprefix("content/") for name in touched)
         former = {path: self.posts.get(path) for path in paths}
@@ -269,7 +296,7 @@ class Live:
 
     def _only_templates(self, touched: frozenset[str]) -> bool:
         """Whether only templates changed, and ask for the same files as before, so that all pages are planned still."""
-        if not all(name.startswith(TEMPLATES) for name in touched):
+        if not touched or not all(name.startswith(TEMPLATES) for name in touched):
             return False
         former, last = self.template_found, self.snapshot
         self._load_templates()
@@ -305,7 +332,6 @@ class Live:
         )
         if any(name.startswith(TEMPLATES) for name in touched):
             self._load_templates()
-        self.memory.forget_bodies(BODIES)
         self.snapshot = self._snapshot(self._assemble(self.memory), self.snapshot.number + 1, touched)
 
     # --------------------------------------------------------------------------------------------------- pages
@@ -318,27 +344,19 @@ class Live:
         return (*self.snapshot.diagnostics, *apply_severities((page.problem,), severities))
 
     def page(self, path: str) -> Page | None:
-        """The page with the path of an output; None if there is no such page."""
-        if self._other_date():
-            self.update(())
-        for _ in range(TRIES):
-            output = self.snapshot.outputs.get(path)
-            if output is None:
-                return None
-            key = self.key(output)
-            if key in self.rendered:
-                self.rendered.move_to_end(key)
-                return self.rendered[key]
-            bodies = self._bodies(output)
-            if isinstance(bodies, str):
-                self.update([bodies])  # it was changed, and nobody has told us yet
-                continue
-            page = self._render(output, key, bodies)
-            _keep(self.rendered, key, page)
-            if page.problem is None:
-                _keep(self.good, path, page.data)
-            return page
-        return None
+        """The page with the path of an output; None if there is no such page. Raises ChangedError."""
+        output = self.snapshot.outputs.get(path)
+        if output is None:
+            return None
+        key = self.key(output)
+        if key in self.rendered:
+            self.rendered.move_to_end(key)
+            return self.rendered[key]
+        page = self._render(output, key, self._bodies(output))
+        _keep(self.rendered, key, page)
+        if page.problem is None:
+            _keep(self.good, path, page.data)
+        return page
 
     def key(self, output: Output) -> str:
         """What a page is made of, as a digest: while it is the same, so is the page."""
@@ -355,10 +373,11 @@ class Live:
             return Page(key, self.good.get(output.path, b""), error.found)
         return Page(key, text.encode("utf-8", "replace"))
 
-    def _bodies(self, output: Output) -> dict[str, str] | str:
-        """The bodies that a page shows by their digests, or the name of a file that is no longer as it was."""
-        bodies = {}
-        for name, path in self._shown(output):
+    def _bodies(self, output: Output) -> dict[str, str]:
+        """The bodies that a page shows by their digests. Raises ChangedError if some are no longer as they were."""
+        shown = list(self._shown(output))
+        changed = set()
+        for name, path in shown:
             if not self.memory.has_bodies([name]):
                 source = f"content/{path}"
                 former = self.memory.digests[source]
@@ -366,9 +385,10 @@ class Live:
                     self.memory.posts([path], self.settings, workers)
                 self.memory.take_back(source, former)  # what was read may be newer: ``update`` must find that out
                 if not self.memory.has_bodies([name]):
-                    return source
-            bodies[name] = self.memory.body(name)
-        return bodies
+                    changed.add(source)
+        if changed:
+            raise ChangedError(frozenset(changed))
+        return {name: self.memory.body(name) for name, _ in shown}
 
     def _shown(self, output: Output) -> Iterator[tuple[str, str]]:
         """The digest of each body that a page shows, and the path of its post."""
@@ -377,15 +397,18 @@ class Live:
             yield view.body.digest, view.path
         elif isinstance(view, FeedView):
             for entry in view.entries:
-                post = self.snapshot.outputs[output_path(entry.card.url)].view
-                assert isinstance(post, PostView)  # a feed shows posts alone
-                yield entry.body.digest, post.path
+                yield entry.body.digest, self.snapshot.sources[entry.card.url]
 
     def path(self, name: str) -> Path | None:
         """Where a file lies by its name, or the settings file; None for a name that is none of the site's."""
-        if name == FILE:
-            return self.options.config or self.options.root / FILE
+        if name == FILE:  # so diagnostics call it, whatever its name
+            return self.options.root / self.settings_name
         return path_of(self.options.root, name) if name in self.memory.inputs.stamps else None
+
+
+def settings_name(options: Options) -> str:
+    """The name of the settings file in the folder of the site."""
+    return options.config.name if options.config else FILE
 
 
 def _keep(pages: OrderedDict[str, T], key: str, value: T) -> None:

@@ -263,11 +263,9 @@ class Memory:
             self._bodies = set() if self.force else self.store.bodies()
         return self._bodies
 
-    def forget_bodies(self, most: int) -> None:
-        """Forget all bodies if there are more than so many."""
-        if len(self._known_bodies()) > most:
-            self.store.keep_only_bodies(set())
-            self._bodies = set()
+    def count_of_bodies(self) -> int:
+        """How many bodies are remembered."""
+        return len(self._known_bodies())
 
     # --------------------------------------------------------------------------------------------- other things
 

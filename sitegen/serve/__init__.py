@@ -27,8 +27,8 @@ import msgspec
 
 from ..build import load, theme_folder
 from ..build.inputs import FOLDERS
+from ..build.live import settings_name
 from ..build.options import Options, load_settings
-from ..config import FILE
 from ..diagnostics import Diagnostic
 from . import guard
 from .preview import Change, Preview
@@ -36,6 +36,9 @@ from .watching import SETTLE, Names, Watched, Watcher
 
 PORTS = 20
 """So many ports after a busy one are tried."""
+
+DUE = 1.0
+"""Seconds between two looks at whether a post has become due."""
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -117,7 +120,11 @@ def serve(
     clock = (lambda: as_of) if as_of is not None else lambda: datetime.now(UTC)
     with ThreadPoolExecutor(1, "site") as owner:
         with terminal.progress() as progress:
-            site = owner.submit(load, options, clock, progress, terminal.waiting).result()
+            loading = owner.submit(load, options, clock, progress, terminal.waiting)
+            try:
+                site = loading.result()
+            except (KeyboardInterrupt, SystemExit):
+                os._exit(130)  # at once: nothing is lost, as with a build that is killed
         gc.freeze()  # what was loaded stays: looking for garbage in it would only cost time
         gc.enable()
         terminal.report(site.snapshot.diagnostics)
@@ -140,7 +147,11 @@ def serve(
         terminal.say("sitegen itself changed: starting again")
         port = listening.getsockname()[1]
         listening.close()
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--port", str(port)])
+        arguments = [a for a in sys.orig_argv[1:] if a != "--open"]
+        command = [sys.executable, *arguments, "--port", str(port)]
+        if sys.platform == "win32":  # there, exec gives the prompt back while the new process goes on
+            sys.exit(subprocess.call(command))
+        os.execv(sys.executable, command)
 
 
 async def _run(
@@ -183,21 +194,21 @@ async def _run(
         code = {n for n in names or () if n.startswith("sitegen/")}
         if code and any(n.endswith(".py") for n in code):
             problem = await loop.run_in_executor(None, _problem_of_code)
-            if problem:
-                terminal.say(f"sitegen itself changed, and cannot be started:\n{problem}")
-            else:
+            if not problem:
                 again = True
                 stop()
-            return
+                return
+            terminal.say(f"sitegen itself changed, and cannot be started:\n{problem}")
         begin = time.perf_counter()
         change = await site.update(None if names is None else names - code)
         if change:
             milliseconds = (time.perf_counter() - begin) * 1000
             terminal.say(f"{_what(change)}: {milliseconds:.0f} ms")
             terminal.report(change.new)
-        if preview.live.doubtful:
+        doubtful = preview.live.doubtful
+        if doubtful:
             await asyncio.sleep(SETTLE)
-            tell(preview.live.doubtful)
+            tell(doubtful)
 
     def tell(names: Names) -> None:
         def start() -> None:
@@ -208,8 +219,16 @@ async def _run(
         with contextlib.suppress(RuntimeError):  # the loop has just ended
             loop.call_soon_threadsafe(start)
 
+    async def follow_the_date() -> None:
+        while True:
+            await asyncio.sleep(DUE)
+            if preview.live.is_other_date():
+                tell(frozenset())
+
+    due = loop.create_task(follow_the_date())
     with Watcher(watched(options), tell, terminal.say, poll):
         await server.serve(sockets=[listening])
+    due.cancel()
     site.close()
     return again
 
@@ -224,10 +243,8 @@ def watched(options: Options) -> list[Watched]:
             folders.append(Watched(theme / name, f"theme/{name}", hidden))
     if "site-packages" not in PACKAGE.parts and "dist-packages" not in PACKAGE.parts:
         folders.append(Watched(PACKAGE, "sitegen"))
-    names = frozenset({FILE, *(name for name, _ in FOLDERS)})
+    names = frozenset({settings_name(options), *(name for name, _ in FOLDERS)})
     folders.append(Watched(root, "", only=names))
-    if options.config:
-        folders.append(Watched(options.config.resolve().parent, "", only=frozenset({options.config.name})))
     return folders
 
 

@@ -52,17 +52,20 @@ class Site:
         self.preview, self.owner = preview, owner
         self.closing = False
         self._changed = asyncio.Event()
+        self._state: tuple[int, object] = preview.live.snapshot.number, preview.failure
 
     async def ask(self, work: Callable[..., T], *given: object) -> T:
-        """Let the thread that owns the site do something."""
-        return await asyncio.get_running_loop().run_in_executor(self.owner, work, *given)
+        """Let the thread that owns the site do something; wake those who look at pages if it led to another state."""
+        result = await asyncio.get_running_loop().run_in_executor(self.owner, work, *given)
+        state = self.preview.live.snapshot.number, self.preview.failure
+        if state != self._state:
+            self._state = state
+            self._wake()
+        return result
 
     async def update(self, names: Collection[str] | None) -> Change | None:
-        """Take in that files may have changed, and wake those who look at pages."""
-        change = await self.ask(self.preview.update, names)
-        if change is not None:
-            self._wake()
-        return change
+        """Take in that files may have changed."""
+        return await self.ask(self.preview.update, names)
 
     def close(self) -> None:
         """End every stream."""
@@ -120,6 +123,8 @@ def application(site: Site, host: str) -> ASGIApp:
     async def open_file(request: Request) -> Response:
         if not guard.is_own_page(request.headers) or "x-sitegen" not in request.headers:
             raise HTTPException(403, "only pages of this preview may open files")
+        if request.client is None or not guard.is_loopback(request.client.host):
+            raise HTTPException(403, "only this machine may open files")
         try:
             wanted = msgspec.json.decode(await request.body(), type=Wanted)
             await site.ask(site.preview.open, wanted.path, wanted.line, wanted.column)

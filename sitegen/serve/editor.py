@@ -22,7 +22,12 @@ def command(pattern: str, path: Path, line: int, column: int) -> list[str]:
     if not words:
         raise EditorError('no editor is set: add [preview] editor = "code -g {path}:{line}:{column}" to sitegen.toml')
     fields = {"{path}": str(path), "{line}": str(max(line, 1)), "{column}": str(max(column, 1))}
-    return [_filled(word, fields) for word in words]
+    return [_filled(_unquoted(word), fields) for word in words]
+
+
+def _unquoted(word: str) -> str:
+    """A word without the quotes that Windows' way of splitting leaves around it."""
+    return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'" else word
 
 
 def _filled(word: str, fields: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from ..build.live import Live
+from ..build.live import ChangedError, Live, Page
 from ..decoding import decode
 from ..diagnostics import Diagnostic, Place, nearest
 from ..model import PostView
@@ -21,6 +21,9 @@ from .editor import EditorError, open_in_editor
 from .media import media_type
 from .pages import plain_page, problem_page, with_script, with_suggestions
 from .problems import Problems, problems
+
+TRIES = 5
+"""So often a page is begun anew because files that it shows changed meanwhile."""
 
 SUGGESTIONS = 5
 """So many addresses are suggested where there is no page."""
@@ -78,6 +81,8 @@ class Preview:
 
     def __init__(self, live: Live) -> None:
         self.live = live
+        self.told = live.snapshot
+        """The state of which the author knows."""
         self.failure: Diagnostic | None = None
         """Why the last change could not be taken in, if by a mistake of ours."""
         self.touched: dict[str, int] = {}
@@ -86,21 +91,37 @@ class Preview:
     # ------------------------------------------------------------------------------------------------- changes
 
     def update(self, names: Collection[str] | None) -> Change | None:
-        """Take in that files may have changed; None if nothing came of it."""
-        before = self.live.snapshot
+        """Take in that files may have changed; None if there is nothing that the author does not know."""
         failure = self.failure
+        self._take_in(names)
+        before, self.told = self.told, self.live.snapshot
+        if self.told.number == before.number and self.failure == failure:
+            return None
+        known = frozenset(before.diagnostics)
+        new = [d for d in self.told.diagnostics if d not in known]
+        files = sorted(name for name, number in self.touched.items() if number > before.number)
+        return Change(tuple(files), (*new, *filter(None, (self.failure,))))
+
+    def _take_in(self, names: Collection[str] | None) -> None:
         try:
             after = self.live.update(names)
             self.failure = None
         except Exception as error:  # the last state is still good, and the next change may mend this
             traceback.print_exc()
             self.failure = _failure(error)
-            return Change((), (self.failure,))
-        if after.number == before.number:
-            return Change((), ()) if failure else None
-        self.touched |= dict.fromkeys(after.touched, after.number)
-        known = frozenset(before.diagnostics)
-        return Change(tuple(sorted(after.touched)), tuple(d for d in after.diagnostics if d not in known))
+        else:
+            self.touched |= dict.fromkeys(after.touched, after.number)
+
+    def _page(self, output: str) -> Page | None:
+        """A page of the site as it is now, even if nobody has told us yet of what changed."""
+        if self.live.is_other_date():
+            self._take_in(())
+        for _ in range(TRIES):
+            try:
+                return self.live.page(output)
+            except ChangedError as error:
+                self._take_in(error.names)
+        return Page("", b"", _failure(TimeoutError(f"files of {output} change all the time")))
 
     def status(self, path: str, source: str = "", shown: int = 0) -> tuple[Status, str]:
         """What somebody who looks at a page should know, and the post that the page shows.
@@ -108,7 +129,7 @@ class Preview:
         ``source`` is the post that it showed when this was last asked, ``shown`` the state of the site at that time.
         """
         output = self._output(path)
-        page = self.live.page(output) if output is not None else None
+        page = self._page(output) if output is not None else None
         snapshot = self.live.snapshot
         view = snapshot.outputs[output].view if page and output is not None else None
         moved = ""
@@ -165,7 +186,7 @@ class Preview:
         if output is None:
             base = self.live.snapshot.info.base_path
             return Moved(f"{base}/") if path == "/" else self._not_found(path)
-        page = self.live.page(output)
+        page = self._page(output)
         if page:
             kind = media_type(output)
             if page.problem is None or page.data:
@@ -188,7 +209,7 @@ class Preview:
         return output_path(asset) if asset and output not in self.live.snapshot.copies else output
 
     def _not_found(self, path: str) -> Content:
-        page = self.live.page("404.html")
+        page = self._page("404.html")
         data = page.data if page and page.data else plain_page("Page not found", "There is no page at this address.")
         return Content(with_script(with_suggestions(data, self._near(path)), ""), HTML, 404)
 

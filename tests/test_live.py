@@ -4,7 +4,7 @@
 """
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -50,8 +50,13 @@ EDITS: tuple[Edit, ...] = (
 )  # fmt: skip
 
 
+opened: list[Live] = []
+
+
 def loaded(blog: Blog, drafts: bool) -> Live:
-    return load(options(blog, drafts=drafts, future=drafts), lambda: blog.now)
+    """A site in memory, closed when the test is over."""
+    opened.append(load(options(blog, drafts=drafts, future=drafts), lambda: blog.now))
+    return opened[-1]
 
 
 def everything(site: Live) -> tuple[dict[str, bytes], list[Diagnostic]]:
@@ -141,8 +146,11 @@ def run(
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Memory, "kept", sharing_templates)
+    yield
+    while opened:
+        opened.pop().close()
 
 
 @pytest.mark.parametrize("seed", [0, 1])

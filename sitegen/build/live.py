@@ -137,6 +137,10 @@ class Live:
         compile_templates(memory, self.templates, {o.template for o in compiled.plan.outputs})
         self.memory = self._own_memory(memory)
 
+    def close(self) -> None:
+        """Let go of everything; only ``snapshot`` can be used afterwards."""
+        self.memory.store.close()
+
     @property
     def settings_name(self) -> str:
         """The name of the settings file."""

@@ -143,6 +143,7 @@ def serve(
         again = False
         with contextlib.suppress(KeyboardInterrupt):
             again = asyncio.run(_run(Preview(site), owner, listening, terminal, options, poll))
+        owner.submit(site.close).result()
     if again:
         terminal.say("sitegen itself changed: starting again")
         port = listening.getsockname()[1]

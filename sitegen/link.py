@@ -216,6 +216,10 @@ def _resolve(published: Sequence[Post], addresses: "_Addresses", base_path: str,
     return Linked(surroundings, resolutions)
 
 
+PLAIN_PATH = re.compile(r"[\w-]+(?:/[\w-]+)*\.md", re.ASCII)
+"""The path of a post below the folder of another one, with nothing in it that must be decoded or made plain."""
+
+
 class _Resolver:
     """Resolves the refs of one post."""
 
@@ -237,6 +241,10 @@ class _Resolver:
         return Resolution(refs, cover, tuple(self.found), tuple(self.copies), tuple(self.links))
 
     def resolve(self, ref: Ref) -> Resolved:
+        if ref.kind == "link" and PLAIN_PATH.fullmatch(ref.target):  # most links to posts, where nothing can be wrong
+            post = self.addresses.published.get(f"{self.folder}/{ref.target}")
+            if post is not None:
+                return f' href="{BASE}{escape(post.summary.url)}"'
         place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
         if ref.kind == "picture":
             image = self.picture(ref.target, "", place)

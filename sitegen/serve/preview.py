@@ -5,6 +5,7 @@ plan, so that no address leads out of it. One thread owns all of this, because i
 """
 
 import re
+import time
 import traceback
 from collections.abc import Collection
 from pathlib import Path
@@ -24,6 +25,9 @@ from .problems import Problems, problems
 
 TRIES = 5
 """So often a page is begun anew because files that it shows changed meanwhile."""
+
+HALF_SAVED = 0.02
+"""Seconds that a file which was just emptied is given to be filled again."""
 
 SUGGESTIONS = 5
 """So many addresses are suggested where there is no page."""
@@ -121,6 +125,8 @@ class Preview:
                 return self.live.page(output)
             except ChangedError as error:
                 self._take_in(error.names)
+                if error.names & self.live.doubtful:
+                    time.sleep(HALF_SAVED)
         return Page("", b"", _failure(TimeoutError(f"files of {output} change all the time")))
 
     def status(self, path: str, source: str = "", shown: int = 0) -> tuple[Status, str]:

@@ -9,4 +9,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--edits", default=300, type=int, help="random edits of the property in test_edits.py")
+    parser.addoption(
+        "--edits", default=300, type=int, help="random edits in test_edits.py, and in test_serve.py if fewer than 200"
+    )

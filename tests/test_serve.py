@@ -76,14 +76,16 @@ def differences(client: Client, files: Mapping[str, bytes], gone: set[str]) -> l
     return []
 
 
-def test_every_page_is_what_a_clean_build_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_page_is_what_a_clean_build_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
     monkeypatch.setattr(Memory, "kept", sharing_templates)
     blog = Blog(tmp_path / "site", 7, NOTHING_BROKEN)
     edits = [e for e in EDITS if e is not time_passes]
     seen: set[str] = set()
     arguments = ("--as-of", f"{blog.now:%Y-%m-%dT%H:%M:%S}", "--drafts")
     with Preview(blog.root, {}, *arguments) as preview, Client(preview.url) as client:
-        for number in range(STEPS):
+        for number in range(min(STEPS, int(pytestconfig.getoption("edits")))):
             edit = blog.random.choice(edits)
             blog.log.append(f"{number} {edit.__name__}: {edit(blog)!r}")
             files, codes = expected(blog)

@@ -19,7 +19,7 @@ from sitegen.build import build_clean
 from sitegen.build.memory import Memory
 from sitegen.urls import address_of
 
-SCRIPT = re.compile(rb'<script type="module" src="/_sitegen/preview.js" data-sitegen-key="[0-9a-f]*"></script>')
+SCRIPT = re.compile(rb'<script type="module" src="/_sitegen/preview.js" data-sitegen-key="[0-9a-f]*" [^>]*></script>')
 STEPS = 200
 SOON = 5.0
 """Seconds within which an edit must be served; as a rule it is a hundredth of that."""
@@ -264,6 +264,14 @@ def test_a_file_is_opened_for_pages_of_ours_alone(client: Client) -> None:
 def test_a_page_that_is_not_there_suggests_the_nearest(client: Client) -> None:
     _, body, _ = client.get("/posts/frist/")
     assert b'<a href="/posts/first/">' in body
+
+
+def test_a_page_that_moved_before_it_listens_is_told_where_to(client: Client) -> None:
+    assert b'data-sitegen-source="posts/first.md"' in client.get("/posts/first/")[1]
+    client.connection.request("GET", "/_sitegen/events?path=/posts/old/&source=posts/first.md")
+    answer = client.connection.getresponse()
+    lines = [answer.readline() for _ in range(3)]
+    assert b'"moved":"/posts/first/"' in lines[2]
 
 
 def test_drafts_have_badges(client: Client) -> None:

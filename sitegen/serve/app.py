@@ -76,9 +76,12 @@ class Site:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    async def statuses(self, path: str) -> AsyncIterator[Status | None]:
-        """What somebody who looks at a page should know: at first, and when it changes; None after a silent while."""
-        source, number = "", 0
+    async def statuses(self, path: str, source: str) -> AsyncIterator[Status | None]:
+        """What somebody who looks at a page should know: at first, and when it changes; None after a silent while.
+
+        ``source`` is the path of the post that the page shows, or empty.
+        """
+        number = 0
         last: Status | None = None
         while not self.closing:
             changed = self._changed
@@ -115,7 +118,8 @@ def application(site: Site, host: str) -> ASGIApp:
 
         async def stream() -> AsyncIterator[bytes]:
             yield b"retry: 500\n\n"
-            async for status in site.statuses(request.query_params.get("path", "/")):
+            asked = request.query_params
+            async for status in site.statuses(asked.get("path", "/"), asked.get("source", "")):
                 yield b":\n\n" if status is None else b"data: %b\n\n" % msgspec.json.encode(status)
 
         return StreamingResponse(stream(), 200, HEADERS, "text/event-stream; charset=utf-8")

@@ -13,9 +13,10 @@ HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 MAIN_END = re.compile(rb"</main\s*>|</body\s*>", re.IGNORECASE)
 
 
-def with_script(page: bytes, key: str) -> bytes:
-    """A page that follows its source; ``key`` says of which state it is."""
-    script = f'<script type="module" src="{ROOT}preview.js" data-sitegen-key="{key}"></script>'.encode()
+def with_script(page: bytes, key: str, source: str = "") -> bytes:
+    """A page that follows its source, which is the path of a post or empty; ``key`` says of which state it is."""
+    data = f'data-sitegen-key="{key}" data-sitegen-source="{escape(source)}"'
+    script = f'<script type="module" src="{ROOT}preview.js" {data}></script>'.encode()
     end = HEAD_END.search(page)
     return page[: end.start()] + script + page[end.start() :] if end else page + script
 

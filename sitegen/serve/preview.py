@@ -196,7 +196,8 @@ class Preview:
         if page:
             kind = media_type(output)
             if page.problem is None or page.data:
-                return Content(with_script(page.data, page.key) if kind == HTML else page.data, kind)
+                data = with_script(page.data, page.key, self._source(output)) if kind == HTML else page.data
+                return Content(data, kind)
             return Content(with_script(problem_page(page.problem, path), page.key), HTML, 500)
         snapshot = self.live.snapshot
         output = self._named_now(output)
@@ -207,6 +208,11 @@ class Preview:
         if inside in snapshot.outputs or inside in snapshot.copies:
             return Moved(snapshot.info.base_path + address_of(inside))
         return self._not_found(path)
+
+    def _source(self, output: str) -> str:
+        """The path of the post that an output shows, or empty."""
+        planned = self.live.snapshot.outputs.get(output)
+        return planned.view.path if planned and isinstance(planned.view, PostView) else ""
 
     def _named_now(self, output: str) -> str:
         """The path of a style sheet or script as it is now; pages of a former state ask for it with another hash."""

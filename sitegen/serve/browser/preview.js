@@ -17,7 +17,7 @@ const panel = new Panel(openInEditor);
 
 function connect() {
   const path = location.pathname.replace(/[&+;]/g, encodeURIComponent); // the rest is encoded, perhaps not as UTF-8
-  const stream = new EventSource(`${ROOT}events?path=${path}`);
+  const stream = new EventSource(`${ROOT}events?path=${path}&source=${encodeURIComponent(own?.dataset.sitegenSource ?? "")}`);
   stream.onmessage = (event) => take(JSON.parse(event.data));
   stream.onerror = () => panel.disconnected(true);
   stream.onopen = () => panel.disconnected(false);

@@ -191,19 +191,18 @@ function equals(left, to, start, end, partners, used, take) {
 // Of the rest, between two that are matched, nodes of the same name in their order: these are the edited ones.
 function alike(left, to, start, end, partners, used, take) {
   const position = new Map(left.map((node, index) => [node, index]));
+  const limits = new Array(end); // for each new node the position of the next matched old one
+  for (let i = end - 1, limit = left.length; i >= start; i -= 1) {
+    limits[i] = limit;
+    limit = position.get(partners[i]) ?? limit;
+  }
   let next = 0;
   for (let i = start; i < end; i += 1) {
     if (partners[i]) {
       next = Math.max(next, (position.get(partners[i]) ?? next - 1) + 1);
       continue;
     }
-    let limit = left.length;
-    for (let j = i + 1; j < end; j += 1) {
-      if (partners[j] && position.has(partners[j])) {
-        limit = position.get(partners[j]);
-        break;
-      }
-    }
+    const limit = limits[i];
     for (let k = next; k < limit; k += 1) {
       if (used.has(left[k]) || left[k].nodeName !== to[i].nodeName) continue;
       if (left[k].id && to[i].id && left[k].id !== to[i].id && left[k].nodeType === Node.ELEMENT_NODE && left[k].matches("section, article")) continue;

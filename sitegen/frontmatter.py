@@ -24,7 +24,7 @@ from .positions import toml_positions
 try:
     from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML without libyaml
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]  # the same loader, slower
 
 
 class Metadata(msgspec.Struct, frozen=True):

@@ -230,7 +230,7 @@ def _without_groups(pattern: re.Pattern[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _states(lexer: "RegexLexer") -> dict[str, _State]:
-    rules: dict[str, Iterable[tuple[Any, Any, Any]]] = lexer._tokens  # type: ignore[attr-defined]
+    rules: dict[str, Iterable[tuple[Any, Any, Any]]] = lexer._tokens  # type: ignore[attr-defined]  # the types of Pygments leave it out
     return {name: _State(state) for name, state in rules.items()}
 
 

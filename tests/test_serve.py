@@ -446,13 +446,9 @@ def test_a_build_meanwhile_is_no_hindrance(preview: Preview) -> None:
 
 def test_parallel_requests_during_edits_see_whole_states(preview: Preview) -> None:
     """Every answer shows one state: the number in the title, in the text and in the template are never mixed."""
-    files = {
-        "content/posts/first.md": lambda n: post(f"T{n}", f"B{n}"),
-        "templates/slots/end.html": lambda n: "E{{ page.title }}E",
-    }
 
     def save(number: int) -> None:
-        preview.write("content/posts/first.md", files["content/posts/first.md"](number))
+        preview.write("content/posts/first.md", post(f"T{number}", f"B{number}"))
 
     preview.write("templates/slots/end.html", "<p>E{{ page.title }}E</p>")
     save(0)

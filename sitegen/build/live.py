@@ -1,9 +1,10 @@
 """A site held in memory, always as its files are: what the preview shows.
 
 The stages are those of a build and so is their order; only what happens between two of them differs. ``Live.update``
-takes the names of files that may have changed. Posts that did are parsed; where nothing but bodies changed, their views
-are made from the former ones (see ``bodies``), else everything is linked and planned anew. Pages are rendered when
-somebody asks for them. Nothing is written, neither to the output folder nor, once the site is loaded, to the store.
+takes the names of files that may have changed. Posts that did are parsed; where nothing but bodies, titles and excerpts
+changed, views are made from the former ones (see ``bodies``, ``titles``), where nothing but templates did, the plan
+stays; else everything is linked and planned anew. Pages are rendered when somebody asks for them. Nothing is written,
+neither to the output folder nor, once the site is loaded, to the store.
 
 Not safe for several threads: one thread owns it.
 """
@@ -249,9 +250,7 @@ class Live:
         self.unreachable = tuple(problems)
         names_of_both = before.stamps.keys() & inputs.stamps.keys()
         candidates = set(before.stamps.keys() ^ inputs.stamps.keys())
-        candidates |= {
-            n for n in names_of_both if inputs.stamps[n] is None or inputs.stamps[n] != before.stamps[n]
-        }  # fmt: skip
+        candidates |= {n for n in names_of_both if (stamp := inputs.stamps[n]) is None or stamp != before.stamps[n]}
         return inputs, candidates
 
     def _parse(self, paths: Iterable[str]) -> None:

@@ -61,12 +61,7 @@ def _view(view: View, summaries: Mapping[str, Summary], info: SiteInfo) -> View:
         posts, featured = _cards(view.posts, summaries), _cards(view.featured, summaries)
         return _changed(view, posts=posts, featured=featured)
     if isinstance(view, ArchiveView):
-        years = tuple(
-            year
-            if (posts := _cards(year.posts, summaries)) is year.posts
-            else msgspec.structs.replace(year, posts=posts)
-            for year in view.years
-        )
+        years = tuple(_changed(year, posts=_cards(year.posts, summaries)) for year in view.years)
         return _changed(view, years=view.years if all(map(_is, years, view.years)) else years)
     if isinstance(view, FeedView):
         entries = tuple(_changed(entry, card=_card(entry.card, summaries)) for entry in view.entries)

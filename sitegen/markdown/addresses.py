@@ -39,7 +39,7 @@ class Parser(MarkdownIt):
 
     def __init__(self, preset: str, renderer: type[RendererProtocol]) -> None:
         super().__init__(preset, renderer_cls=renderer)
-        self.helpers = SimpleNamespace(  # type: ignore[assignment]
+        self.helpers = SimpleNamespace(  # type: ignore[assignment]  # typed as a module
             parseLinkDestination=parse_destination,
             parseLinkLabel=helpers.parseLinkLabel,
             parseLinkTitle=helpers.parseLinkTitle,

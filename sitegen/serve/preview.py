@@ -137,10 +137,9 @@ class Preview:
         output = self._output(path)
         page = self._page(output) if output is not None else None
         snapshot = self.live.snapshot
-        view = snapshot.outputs[output].view if page and output is not None else None
         moved = ""
-        if isinstance(view, PostView):
-            source = view.path
+        if shown_now := self._source(output):
+            source = shown_now
         elif source:
             moved = self._address_of_post(source)
         found = [*self.live.diagnostics_with(page), *filter(None, (self.failure,))]
@@ -209,9 +208,9 @@ class Preview:
             return Moved(snapshot.info.base_path + address_of(inside))
         return self._not_found(path)
 
-    def _source(self, output: str) -> str:
+    def _source(self, output: str | None) -> str:
         """The path of the post that an output shows, or empty."""
-        planned = self.live.snapshot.outputs.get(output)
+        planned = self.live.snapshot.outputs.get(output) if output is not None else None
         return planned.view.path if planned and isinstance(planned.view, PostView) else ""
 
     def _named_now(self, output: str) -> str:

@@ -18,6 +18,7 @@ from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .model import (
     BASE,
     Body,
+    Card,
     CodeRequest,
     Entry,
     FileCopy,
@@ -42,7 +43,7 @@ from .model import (
 
 
 class Files(msgspec.Struct, frozen=True):
-    """The files that posts may refer to, and what is known of those that they do refer to.
+    """The files that posts may refer to.
 
     Names are relative to the folder of the site: ``content/posts/x/w.svg``, ``static/logo.png``; files of the theme
     are ``theme/…``.
@@ -54,9 +55,13 @@ class Files(msgspec.Struct, frozen=True):
     """Names of all other files of the content folder."""
     copies: tuple[FileCopy, ...]
     """The static files of the site and its theme."""
-    pictures: Mapping[str, Picture | str] = {}
-    """By name; a text says why the picture cannot be read."""
-    snippets: Mapping[str, Snippet | str] = {}
+
+
+class Referred(msgspec.Struct, frozen=True):
+    """What is known of the files that posts do refer to, by name; a text says why one cannot be read."""
+
+    pictures: Mapping[str, Picture | str]
+    snippets: Mapping[str, Snippet | str]
 
 
 def shown(path: str) -> str:
@@ -117,13 +122,15 @@ def _owner(name: str, markdown: frozenset[str]) -> str | None:
     return None
 
 
-class _Addresses:
-    """Which file has which output path, and which posts stand at which paths."""
+class Selection:
+    """Which posts are published, and where each of them and each file stands."""
 
-    def __init__(self, files: Files, published: Sequence[Post]) -> None:
-        self.files = files
-        self.published = {p.summary.path: p for p in published}
-        self.by_url = {p.summary.url: p for p in published}
+    def __init__(self, posts: Sequence[Post], files: Files, options: LinkOptions) -> None:
+        self.all, self.files, self.options = posts, files, options
+        chosen, self.diagnostics = _select(posts, options)
+        self.published = {p.summary.path: p for p in chosen}
+        """By path, in the order of the paths."""
+        self.by_url = {p.summary.url: p for p in chosen}
         self.by_stem = {_stem(path): path for path in sorted(files.markdown)}
         self.static = {c.output: c.source for c in files.copies}
         self.static_outputs = {c.source: c.output for c in files.copies}
@@ -159,27 +166,24 @@ class _Addresses:
             return self.public[name]
         return self.static_outputs.get(name)
 
+    def wanted(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of the pictures and of the code files that published posts refer to: what ``Referred`` holds."""
+        pictures: set[str | None] = set()
+        snippets: set[str | None] = set()
+        for post in self.published.values():
+            for ref in post.refs:
+                if ref.kind == "picture":
+                    pictures.add(self.file(post.summary, ref.target))
+                elif ref.kind == "code":
+                    snippets.add(self.file(post.summary, ref.target))
+            cover = post.summary.cover
+            if cover and not urls.is_external(cover):
+                pictures.add(self.file(post.summary, cover))
+        return frozenset(filter(None, pictures)), frozenset(filter(None, snippets))
+
 
 def _stem(path: str) -> str:
     return path.removesuffix("/index.md").removesuffix(".md")
-
-
-def wanted(posts: Iterable[Post], files: Files, options: LinkOptions) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of the pictures and of the code files that published posts refer to: these must be parsed too."""
-    published, _ = _select(posts, options)
-    addresses = _Addresses(files, published)
-    pictures: set[str] = set()
-    snippets: set[str] = set()
-    for post in published:
-        for ref in post.refs:
-            name = addresses.file(post.summary, ref.target) if ref.kind in ("picture", "code") else None
-            if name:
-                (pictures if ref.kind == "picture" else snippets).add(name)
-        if post.summary.cover and not urls.is_external(post.summary.cover):
-            name = addresses.file(post.summary, post.summary.cover)
-            if name:
-                pictures.add(name)
-    return frozenset(pictures), frozenset(snippets)
 
 
 # -------------------------------------------------------------------------------------------------------- refs
@@ -203,15 +207,17 @@ class Linked(msgspec.Struct, frozen=True):
     """By path."""
 
 
-def _resolve(published: Sequence[Post], addresses: "_Addresses", base_path: str, former: Linked | None) -> Linked:
+def _resolve(selection: Selection, referred: Referred, base_path: str, former: Linked | None) -> Linked:
     """Resolve the refs of every published post; those of ``former`` hold where nothing that they depend on changed."""
-    surroundings = addresses.files, base_path, [(p.summary.path, p.summary.url, p.labels) for p in published]
+    published = selection.published.values()
+    posts = [(p.summary.path, p.summary.url, p.labels) for p in published]
+    surroundings = selection.files, referred, base_path, posts
     known = former.resolutions if former and former.surroundings == surroundings else {}
     resolutions = {}
     for post in published:
         row = known.get(post.summary.path)
         if row is None or row[0] is not post:
-            row = post, _Resolver(post, addresses, base_path).resolution(post)
+            row = post, _Resolver(post, selection, referred, base_path).resolution(post)
         resolutions[post.summary.path] = row
     return Linked(surroundings, resolutions)
 
@@ -223,8 +229,9 @@ PLAIN_PATH = re.compile(r"[\w-]+(?:/[\w-]+)*\.md", re.ASCII)
 class _Resolver:
     """Resolves the refs of one post."""
 
-    def __init__(self, post: Post, addresses: _Addresses, base_path: str) -> None:
-        self.addresses, self.files, self.base_path = addresses, addresses.files, base_path
+    def __init__(self, post: Post, selection: Selection, referred: Referred, base_path: str) -> None:
+        self.selection, self.files, self.base_path = selection, selection.files, base_path
+        self.referred = referred
         self.summary = post.summary
         self.folder = posixpath.dirname(post.summary.path)
         self.found: list[Diagnostic] = []
@@ -242,7 +249,7 @@ class _Resolver:
 
     def resolve(self, ref: Ref) -> Resolved:
         if ref.kind == "link" and PLAIN_PATH.fullmatch(ref.target):  # most links to posts, where nothing can be wrong
-            post = self.addresses.published.get(f"{self.folder}/{ref.target}")
+            post = self.selection.published.get(f"{self.folder}/{ref.target}")
             if post is not None:
                 return f' href="{BASE}{escape(post.summary.url)}"'
         place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
@@ -274,14 +281,14 @@ class _Resolver:
         inside = urls.join(self.folder, plain)
         if inside is None and not plain.lower().endswith(".md"):
             return self.site_address(self.relative(path), query, fragment, place)
-        source = inside if inside in self.files.markdown else self.addresses.by_stem.get((inside or "").rstrip("/"))
+        source = inside if inside in self.files.markdown else self.selection.by_stem.get((inside or "").rstrip("/"))
         if source is not None:
             return self.post_address(source, query, fragment, place)
         if plain.lower().endswith((".md", ".markdown")):
             near = self.near_post(plain)
             self.report("SG040", f"there is no post {plain}", place, near or "the path is relative to this file")
             return target
-        name = self.addresses.file(self.summary, target)
+        name = self.selection.file(self.summary, target)
         if name:
             output = self.publish(name, place)
             return BASE + urls.address("/" + output) + query + fragment if output else None
@@ -291,24 +298,24 @@ class _Resolver:
         """A hint at the post that a wrong path may mean, relative to this one."""
         folder = posixpath.dirname(self.summary.path)
         begin = posixpath.basename(path)[:2]
-        alike = [p for p in self.addresses.published if posixpath.basename(p)[:2] == begin and p != self.summary.path]
+        alike = [p for p in self.selection.published if posixpath.basename(p)[:2] == begin and p != self.summary.path]
         return did_you_mean(path, [posixpath.relpath(p, folder) for p in alike[:200]])
 
     def relative(self, path: str) -> str:
         return urls.address(urljoin(self.summary.url, path))
 
     def site_address(self, address: str, query: str, fragment: str, place: Place) -> str:
-        target = self.addresses.by_url.get(address)
+        target = self.selection.by_url.get(address)
         if target is not None:
             self.check_fragment(target, fragment, place)
-        elif (name := self.addresses.by_output.get(unquote(address).lstrip("/"))) is not None:
+        elif (name := self.selection.by_output.get(unquote(address).lstrip("/"))) is not None:
             self.publish(name, place)
         else:
             self.links.append((address, place))
         return BASE + address + query + fragment
 
     def post_address(self, source: str, query: str, fragment: str, place: Place) -> str | None:
-        target = self.addresses.published.get(source)
+        target = self.selection.published.get(source)
         if target is None:
             message = "this link leads to a post that is not published: it is shown without a link"
             self.report("SG043", message, place, "publish the post, or remove the link")
@@ -324,7 +331,7 @@ class _Resolver:
 
     def publish(self, name: str, place: Place) -> str | None:
         """The output path of a file, which is thereby published."""
-        output = self.addresses.output(name)
+        output = self.selection.output(name)
         if output is None:
             message = "this file belongs to a post that is not published"
             self.report("SG042", message, place, "move the file to this post, or to the static folder")
@@ -333,7 +340,7 @@ class _Resolver:
         return output
 
     def find(self, target: str, what: str, place: Place) -> str | None:
-        name = self.addresses.file(self.summary, target)
+        name = self.selection.file(self.summary, target)
         if name is None:
             path = unquote(urls.split_target(target)[0])
             inside = urls.join(posixpath.dirname(shown(self.summary.path)), path.lstrip("/"))
@@ -353,7 +360,7 @@ class _Resolver:
         output = self.publish(name, place) if name else None
         if name is None or output is None:
             return Image(target if name is None else "", alt)
-        known = self.files.pictures.get(name)
+        known = self.referred.pictures.get(name)
         address = BASE + urls.address("/" + output) + "".join(urls.split_target(target)[1:])
         if isinstance(known, Picture):
             return Image(address, alt, known.width, known.height)
@@ -364,12 +371,12 @@ class _Resolver:
     def listing(self, target: str, request: CodeRequest, place: Place) -> Resolved:
         """The part of a file that a fence includes."""
         name = self.find(target, "file", place)
-        if name is None or self.addresses.output(name) is None:
+        if name is None or self.selection.output(name) is None:
             if name is not None:
                 message = "this file belongs to a post that is not published"
                 self.report("SG042", message, place, "move the file to this post")
             return f'<p class="missing"><code>{escape(target, quote=False)}</code></p>'
-        snippet = self.files.snippets.get(name)
+        snippet = self.referred.snippets.get(name)
         if not isinstance(snippet, Snippet):
             self.report("SG045", f"{name.removeprefix('content/')}: {snippet}", place)
             return f'<p class="missing"><code>{escape(target, quote=False)}</code></p>'
@@ -434,58 +441,61 @@ def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
 
 
 def link(
-    posts: Sequence[Post],
-    files: Files,
-    info: SiteInfo,
-    lists: ListOptions,
-    options: LinkOptions,
-    former: Linked | None = None,
+    selection: Selection, referred: Referred, info: SiteInfo, lists: ListOptions, former: Linked | None = None
 ) -> tuple[Site, Linked]:
     """Everything that pages are made of, and how refs were resolved.
 
     ``former`` is how they were for other posts or files; the site is the same with it or without, and sooner with it.
     """
-    published, found = _select(posts, options)
-    addresses = _Addresses(files, published)
-    copies = list(files.copies) + list(addresses.owned_copies())
+    posts, options, published = selection.all, selection.options, selection.published.values()
+    copies = [*selection.files.copies, *selection.owned_copies()]
     links: list[tuple[str, Place]] = []
     tags, tag_links, tag_problems = _tags(published)
-    found += tag_problems
+    found = [*selection.diagnostics, *tag_problems]
     for post in posts:
         hidden_draft = post.summary.draft and not options.drafts
         if not hidden_draft or post.summary.withheld:
             found += post.diagnostics
     ordered = sorted((p for p in published if p.summary.kind == "post"), key=lambda p: p.summary.path)
     ordered.sort(key=lambda p: p.summary.date.timestamp() if p.summary.date else float("-inf"), reverse=True)
+    unordered = [p for p in published if p.summary.kind == "page"]
     series = _series(ordered)
+    neighbours = [None, *(link_to(p.summary) for p in ordered), None]
     listed = {tag.url for tag, _ in tags}
-    linked = _resolve(published, addresses, unquote(info.base_path), former)
-    entries: dict[str, Entry] = {}
-    for post in (*ordered, *(p for p in published if p.summary.kind == "page")):
+    linked = _resolve(selection, referred, unquote(info.base_path), former)
+    entries: list[Entry] = []
+    for number, post in enumerate((*ordered, *unordered)):
         summary = post.summary
         resolution = linked.resolutions[summary.path][1]
-        entries[summary.path] = Entry(
-            summary=summary,
-            body=Body(post.body, resolution.refs),
-            contents=post.contents,
-            show_contents=post.show_contents,
-            has_math=post.has_math,
-            tags=tuple(dict.fromkeys(t for t in map(tag_links.get, summary.tags) if t and t.url in listed)),
-            cover=resolution.cover,
-            series=series.get(summary.path),
-            scheduled=is_scheduled(summary, options),
+        shown_tags = tuple(dict.fromkeys(t for t in map(tag_links.get, summary.tags) if t and t.url in listed))
+        scheduled = is_scheduled(summary, options)
+        newer, older = (neighbours[number], neighbours[number + 2]) if number < len(ordered) else (None, None)
+        entries.append(
+            Entry(
+                summary=summary,
+                body=Body(post.body, resolution.refs),
+                contents=post.contents,
+                show_contents=post.show_contents,
+                has_math=post.has_math,
+                card=_card(summary, shown_tags, scheduled),
+                tags=shown_tags,
+                cover=resolution.cover,
+                previous=older,
+                next=newer,
+                series=series.get(summary.path),
+                scheduled=scheduled,
+            )
         )
         found += resolution.diagnostics
         copies += resolution.copies
         links += resolution.links
-    post_entries = _with_neighbours([entries[p.summary.path] for p in ordered])
-    index = {entry.summary.path: i for i, entry in enumerate(post_entries)}
+    index = {post.summary.path: i for i, post in enumerate(ordered)}
     due = [p.summary.date for p in posts if p.summary.date and _waits(p.summary, options)]
     site = Site(
         info=info,
         lists=lists,
-        posts=tuple(post_entries),
-        pages=tuple(entries[p.summary.path] for p in published if p.summary.kind == "page"),
+        posts=tuple(entries[: len(ordered)]),
+        pages=tuple(entries[len(ordered) :]),
         tags=tuple(TagPosts(tag, tuple(sorted(index[path] for path in paths if path in index))) for tag, paths in tags),
         copies=tuple(dict.fromkeys(copies)),
         diagnostics=tuple(found),
@@ -504,14 +514,21 @@ def link_to(summary: Summary) -> Link:
     return Link(summary.url, summary.title, summary.title_html)
 
 
-def _with_neighbours(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries, newest first, each with its older and its newer neighbour."""
-    result = []
-    for i, entry in enumerate(entries):
-        newer = link_to(entries[i - 1].summary) if i else None
-        older = link_to(entries[i + 1].summary) if i + 1 < len(entries) else None
-        result.append(msgspec.structs.replace(entry, previous=older, next=newer))
-    return result
+def _card(summary: Summary, tags: tuple[TagLink, ...], scheduled: bool) -> Card:
+    return Card(
+        url=summary.url,
+        title=summary.title,
+        title_html=summary.title_html,
+        date=summary.date,
+        excerpt=summary.excerpt,
+        read_time=summary.read_time,
+        tags=tags,
+        authors=summary.authors,
+        featured=summary.featured,
+        draft=summary.draft,
+        scheduled=scheduled,
+        language=summary.language,
+    )
 
 
 def _series(ordered: Sequence[Post]) -> Mapping[str, SeriesView]:
@@ -532,7 +549,7 @@ def _series(ordered: Sequence[Post]) -> Mapping[str, SeriesView]:
 Tags = list[tuple[Tag, list[str]]]
 
 
-def _tags(published: Sequence[Post]) -> tuple[Tags, dict[str, TagLink], list[Diagnostic]]:
+def _tags(published: Iterable[Post]) -> tuple[Tags, dict[str, TagLink], list[Diagnostic]]:
     """Tags by name with the paths of their posts; how each spelling is shown; spellings that lead to one address.
 
     Spellings that differ by case or by signs that addresses do not have are one tag, shown as most posts write it.

@@ -308,6 +308,23 @@ class SeriesView(msgspec.Struct, frozen=True):
     parts: tuple[Link, ...]
 
 
+class Card(msgspec.Struct, frozen=True):
+    """A post as lists and feeds show it."""
+
+    url: str
+    title: str
+    title_html: str
+    date: datetime | None
+    excerpt: str
+    read_time: str
+    tags: tuple[TagLink, ...]
+    authors: tuple[Author, ...]
+    featured: bool
+    draft: bool
+    scheduled: bool
+    language: str
+
+
 class Entry(msgspec.Struct, frozen=True):
     """A published post or page with all that linking found out about it."""
 
@@ -316,6 +333,7 @@ class Entry(msgspec.Struct, frozen=True):
     contents: tuple[Contents, ...]
     show_contents: bool | None
     has_math: bool
+    card: Card
     tags: tuple[TagLink, ...] = ()
     cover: Image | None = None
     previous: Link | None = None
@@ -440,23 +458,6 @@ class PostView(View, frozen=True):
     next: Link | None
     noindex: bool
     extra: Extra
-
-
-class Card(msgspec.Struct, frozen=True):
-    """A post in a list."""
-
-    url: str
-    title: str
-    title_html: str
-    date: datetime | None
-    excerpt: str
-    read_time: str
-    tags: tuple[TagLink, ...]
-    authors: tuple[Author, ...]
-    featured: bool
-    draft: bool
-    scheduled: bool
-    language: str
 
 
 class ListView(View, frozen=True):

@@ -5,7 +5,9 @@
 
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_edits import (
@@ -35,13 +37,14 @@ from test_edits import (
     touch,
 )
 
-from sitegen.build import build_clean, live, load
+from sitegen.build import build, build_clean, live, load
 from sitegen.build.bodies import edited_outputs
 from sitegen.build.inputs import Inputs
 from sitegen.build.live import Live
 from sitegen.build.memory import Memory
 from sitegen.config import Settings
 from sitegen.diagnostics import Diagnostic
+from sitegen.locks import Lock
 
 EDITS: tuple[Edit, ...] = (
     new_post, delete_post, copy_post, rename_post, edit_body, edit_words, edit_words, edit_front_matter, edit_slug,
@@ -262,6 +265,27 @@ def test_bodies_are_not_kept_for_ever(tmp_path: Path, monkeypatch: pytest.Monkey
         site.update([str(name)])
         assert site.memory.count_of_bodies() <= 11
     check(everything(site), blog, True)
+
+
+@pytest.mark.parametrize("is_building", [False, True])
+def test_bodies_that_a_build_remembered_are_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_building: bool
+) -> None:
+    blog = Blog(tmp_path / "site", 1, NOTHING_BROKEN)
+    build(options(blog, drafts=True, future=True))
+    site = loaded(blog, True)
+    parsed: list[str] = []
+    parse = Memory.posts
+
+    def posts(self: Memory, paths: Sequence[str], *rest: Any) -> Any:
+        parsed.extend(paths)
+        return parse(self, paths, *rest)
+
+    monkeypatch.setattr(Memory, "posts", posts)
+    with Lock(blog.root / ".sitegen/lock") if is_building else nullcontext():
+        seen = everything(site)
+    assert bool(parsed) == is_building
+    check(seen, blog, True)
 
 
 def ignoring_templates(self: Live, touched: frozenset[str], former: Settings) -> None:

@@ -6,6 +6,7 @@ any library that parses or renders.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -115,19 +116,33 @@ def load(
     from .live import Live
 
     settings, found = load_settings(options)
-    output = output_folder(options, settings)
+    output_folder(options, settings)  # a folder that no build would take is refused here too
     lost: list[Diagnostic] = []
     with Workers(options.jobs) as workers:
 
         def work(store: Store) -> "Live":
             memory, problems = _memory(store, options, settings)
             step = partial(progress, "parsing")
-            result = Live(options, settings, found, lost, problems, memory, workers, clock, step)
+            remembered = partial(_remembered_bodies, options.root)
+            result = Live(options, settings, found, lost, problems, memory, workers, clock, step, remembered)
             memory.save()
             memory.store.commit()
             return result
 
-        return _with_store(options.root, output, lost, waiting, work)
+        return _with_store(options.root, None, lost, waiting, work)
+
+
+def _remembered_bodies(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Those of the bodies with these digests that the store has, unless somebody else uses it just now."""
+    found: dict[str, str] = {}
+    with suppress(LockedError, UnusableError, OSError), Lock(root / ".sitegen/lock", patience=0):
+        path = root / ".sitegen" / STORE
+        if path.is_file():
+            with Store(path) as store:
+                for name in names:
+                    with suppress(UnusableError):
+                        found[name] = store.body(name)
+    return found
 
 
 def _memory(store: Store, options: Options, settings: Settings) -> tuple[Memory, list[Diagnostic]]:
@@ -158,16 +173,19 @@ def _all(found: Iterable[Diagnostic], more: Iterable[Diagnostic], settings: Sett
 
 
 def _with_store(
-    root: Path, output: Path, found: list[Diagnostic], waiting: Callable[[str], None], work: Callable[[Store], T]
+    root: Path, output: Path | None, found: list[Diagnostic], waiting: Callable[[str], None], work: Callable[[Store], T]
 ) -> T:
-    """Do work with the store of a site; where it cannot be used, with a new one, and say so."""
+    """Do work with the store of a site; where it cannot be used, with a new one, and say so.
+
+    ``output`` is the folder that the work writes to: what is known of its files is not lost with the store.
+    """
     folder = root / ".sitegen"
     ours: Mapping[str, Written] = {}
     try:
         with Lock(folder / "lock", waiting=waiting):
             try:
                 with Store(folder / STORE) as store:
-                    ours = store.outputs(output)
+                    ours = store.outputs(output) if output else {}
                     return work(store)
             except UnusableError as error:
                 found.append(_lost(str(error)))
@@ -181,7 +199,8 @@ def _with_store(
         why = reason(error) if isinstance(error, OSError) else str(error)
         found.append(unwritable(f".sitegen/{STORE}", why))
         with Store(None) as store:
-            store.keep_outputs(output, ours, ())
+            if output:
+                store.keep_outputs(output, ours, ())
             return work(store)
 
 

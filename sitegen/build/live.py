@@ -111,13 +111,15 @@ class Live:
         workers: Workers,
         clock: Callable[[], datetime],
         step: Callable[[int, int], None],
+        remembered: Callable[[Iterable[str]], Mapping[str, str]],
     ) -> None:
         """Load a site. ``memory`` is used until this returns, and all that it then knows of files is kept.
 
         ``found`` is what is wrong with the settings, ``at_start`` with what is remembered, ``unreachable`` with
         folders; ``clock`` tells the date for which the site is shown, and ``step`` is told how many of how many posts
-        are parsed.
+        are parsed. ``remembered`` finds bodies by their digests in the store of the site, as far as it can.
         """
+        self.remembered = remembered
         self.options, self.settings, self.clock = options, settings, clock
         self.settings_found, self.at_start, self.unreachable = tuple(found), tuple(at_start), tuple(unreachable)
         memory.load()
@@ -380,6 +382,10 @@ class Live:
         """The bodies that a page shows by their digests. Raises ChangedError if some are no longer as they were."""
         shown = list(self._shown(output))
         changed = set()
+        missing = [name for name, _ in shown if not self.memory.has_bodies([name])]
+        if missing:
+            for name, html in self.remembered(missing).items():
+                self.memory.keep_body(name, html)
         for name, path in shown:
             if not self.memory.has_bodies([name]):
                 source = f"content/{path}"

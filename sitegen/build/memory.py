@@ -180,7 +180,7 @@ class Memory:
                 done += 1
                 post = _posts.decode(result.post)
                 self._keep(self._post_key(path, settings), result.post)
-                self._keep_body(post.body, result.body)
+                self.keep_body(post.body, result.body)
                 posts[path] = post
                 if done % COMMIT_EVERY == 0:
                     self.store.commit()
@@ -251,7 +251,8 @@ class Memory:
         """The HTML of a body by its digest."""
         return self.store.body(name)
 
-    def _keep_body(self, name: str, html: str) -> None:
+    def keep_body(self, name: str, html: str) -> None:
+        """Remember a body by its digest."""
         self._used_bodies.add(name)
         bodies = self._known_bodies()
         if name not in bodies:

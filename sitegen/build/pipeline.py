@@ -14,7 +14,7 @@ from ..decoding import decode
 from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, encode
 from ..files import unreadable
-from ..link import Files, Linked, link, wanted
+from ..link import Files, Linked, Referred, Selection, link
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
@@ -99,16 +99,15 @@ def assemble(
         others=frozenset(f"content/{p}" for p in memory.inputs.inside("content/") if not p.endswith(".md")),
         copies=copies,
     )
-    pictures, snippets = wanted(posts, files, options)
-    files = msgspec.structs.replace(
-        files,
+    selection = Selection(posts, files, options)
+    pictures, snippets = selection.wanted()
+    referred = Referred(
         pictures={name: memory.picture(name) for name in sorted(pictures)},
         snippets={name: memory.snippet(name) for name in sorted(snippets)},
     )
-    site, linked = link(posts, files, site_info(settings, assets), list_options(settings), options, former)
+    site, linked = link(selection, referred, site_info(settings, assets), list_options(settings), former)
     planned = plan(site)
-    published = {e.summary.path for e in (*site.posts, *site.pages)}
-    hidden = [p.summary for p in posts if p.summary.path not in published]
+    hidden = [p.summary for p in posts if p.summary.path not in selection.published]
     since, until = _valid(posts, options.now)
     return Compiled(
         plan=planned,

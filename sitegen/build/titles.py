@@ -25,7 +25,7 @@ from ..model import (
     Summary,
     View,
 )
-from ..outputs.posts import description_of
+from ..outputs.descriptions import description_of
 
 V = TypeVar("V", bound=msgspec.Struct)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from ..model import Entry, FeedEntry, FeedView, Output, Site
 from ..urls import output_path
-from .cards import card, description_or
+from .descriptions import description_or
 
 URL = "/feed.xml"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,11 +24,11 @@ def changed(entry: Entry) -> datetime | None:
 def feeds(site: Site) -> Iterable[Output]:
     """The feed of the site."""
     dated = [e for e in site.posts if e.summary.date][: site.lists.feed_entries]
-    entries = tuple(FeedEntry(card(e), changed(e), e.body) for e in dated)
+    entries = tuple(FeedEntry(e.card, changed(e), e.body) for e in dated)
     view = FeedView(
         url=URL,
         title=site.info.title,
-        description=description_or(site, f"The newest posts of {site.info.title}."),
+        description=description_or(site.info, f"The newest posts of {site.info.title}."),
         updated=max((e.updated for e in entries if e.updated), default=NEVER),
         entries=entries,
     )

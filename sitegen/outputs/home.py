@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..model import ListView, Output, Site
 from ..urls import output_path
-from .cards import card, description_or
+from .descriptions import description_or
 from .lists import cuts, page_url, part
 
 
@@ -17,15 +17,15 @@ def home(site: Site) -> Iterable[Output]:
         url = page_url("/", cut.number)
         shown = [e for e in part(site.posts, cut) if not newest or e.summary.path not in top]
         title = site.info.title if newest else f"{site.info.title}, page {cut.number}"
-        description = description_or(site, f"All posts of {site.info.title}.")
+        description = description_or(site.info, f"All posts of {site.info.title}.")
         view = ListView(
             url=url,
             title=title,
             description=description
             if newest
             else f"Page {cut.number} of all posts, numbered from the oldest. {description}",
-            posts=tuple(map(card, shown)),
-            featured=tuple(map(card, featured)) if newest else (),
+            posts=tuple(e.card for e in shown),
+            featured=tuple(e.card for e in featured) if newest else (),
             number=cut.number,
             older=page_url("/", cut.older),
             newer=page_url("/", cut.newer),

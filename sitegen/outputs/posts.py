@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from ..languages import direction
-from ..model import Entry, Output, PostView, Site, SiteInfo, Summary
+from ..model import Entry, Output, PostView, Site
 from ..urls import output_path
+from .descriptions import description_of
 
 
 def posts(site: Site) -> Iterable[Output]:
@@ -15,11 +16,6 @@ def posts(site: Site) -> Iterable[Output]:
 def pages(site: Site) -> Iterable[Output]:
     """One output for each stand-alone page."""
     return (_output(site, entry, "page.html") for entry in site.pages)
-
-
-def description_of(summary: Summary, info: SiteInfo) -> str:
-    """What search engines are told of a post."""
-    return summary.excerpt or info.description or summary.title
 
 
 def _output(site: Site, entry: Entry, template: str) -> Output:

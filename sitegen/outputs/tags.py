@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from ..model import ListView, Output, Site, TagPosts, TagsView
 from ..urls import output_path
-from .cards import card
 from .lists import cuts, page_url, part
 
 INDEX = "/tags/"
@@ -32,7 +31,7 @@ def _tag(site: Site, tag_posts: TagPosts) -> Iterable[Output]:
             url=url,
             title=f"{tag.name}{suffix}",
             description=f"Posts about {tag.name} on {site.info.title}{suffix}, the newest first.",
-            posts=tuple(card(site.posts[i]) for i in part(tag_posts.posts, cut)),
+            posts=tuple(site.posts[i].card for i in part(tag_posts.posts, cut)),
             name=tag.name,
             number=cut.number,
             older=page_url(tag.url, cut.older),

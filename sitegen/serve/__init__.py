@@ -27,6 +27,7 @@ import msgspec
 
 from ..build import load, theme_folder
 from ..build.inputs import FOLDERS
+from ..build.jobs import get_ready
 from ..build.live import settings_name
 from ..build.options import Options, load_settings
 from ..diagnostics import Diagnostic
@@ -226,6 +227,8 @@ async def _run(
             if preview.live.is_other_date():
                 tell(frozenset())
 
+    # What the first edit needs is imported once the first pages are served.
+    loop.call_later(DUE, loop.run_in_executor, None, get_ready, b"")
     due = loop.create_task(follow_the_date())
     with Watcher(watched(options), tell, terminal.say, poll):
         await server.serve(sockets=[listening])

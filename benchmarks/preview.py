@@ -15,8 +15,8 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,6 +83,12 @@ def command(tool: Tool, folder: Path, port: int) -> list[str]:
         return [*tool.command[:3], "serve", "--port", str(port)]
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--cacheDir", f"{folder}/.hugo-cache"]
     return [tool.command[0], "server", *arguments]
+
+
+def start(site: Site) -> float:
+    """Seconds from the start of a preview to its first page."""
+    with serving(site) as server:
+        return server.start
 
 
 @contextmanager
@@ -158,7 +164,7 @@ def _milliseconds(values: Sequence[float]) -> tuple[str, str]:
     return f"{statistics.median(ordered) * 1000:.1f}", f"{high * 1000:.1f}"
 
 
-def table(servers: Sequence[Server]) -> str:
+def table(servers: Sequence[Server], starts: Mapping[str, Sequence[float]]) -> str:
     """The results, with ratios of medians to the first program."""
     rows = []
     for kind in servers[0].seconds:
@@ -172,10 +178,10 @@ def table(servers: Sequence[Server]) -> str:
     rows = []
     for server in servers:
         memory = server.sampler.memory
-        rows.append(
-            [server.site.tool.name, f"{server.start:.2f}", f"{memory / 1e6:.0f}" if memory is not None else "unknown"]
-        )
-    lines.append(report.markdown(["program", "seconds from start to first page", "peak MB"], rows))
+        name = server.site.tool.name
+        shown = f"{memory / 1e6:.0f}" if memory is not None else "unknown"
+        rows.append([name, f"{statistics.median(starts[name]):.2f}", str(len(starts[name])), shown])
+    lines.append(report.markdown(["program", "seconds from start to first page", "starts", "peak MB"], rows))
     return "\n".join(lines)
 
 
@@ -183,11 +189,12 @@ def table(servers: Sequence[Server]) -> str:
 @click.option("--posts", type=click.IntRange(min=1), default=1000, show_default=True, help="Posts of the blog.")
 @click.option("--edits", type=click.IntRange(min=1), default=50, show_default=True, help="Edits of a body.")
 @click.option("--others", type=click.IntRange(min=1), default=10, show_default=True, help="Edits of each other kind.")
+@click.option("--starts", type=click.IntRange(min=1), default=3, show_default=True, help="Starts of each program.")
 @click.option("--against", default="hugo-passthrough", show_default=True, help="hugo or hugo-passthrough; empty: none.")
 @click.option(
     "--work", type=click.Path(path_type=Path, file_okay=False), help="Folder for the sites, which stay there."
 )
-def main(posts: int, edits: int, others: int, against: str, work: Path | None) -> None:
+def main(posts: int, edits: int, others: int, starts: int, against: str, work: Path | None) -> None:
     """Compare the preview servers of sitegen and Hugo."""
     try:
         tools = [sitegen(), *([hugo(against)] if against else [])]
@@ -196,25 +203,19 @@ def main(posts: int, edits: int, others: int, against: str, work: Path | None) -
             build(sites[0])  # so that what it remembers is there: a writer starts the preview of a site again and again
             for site in sites:
                 settle(site)
-            _all(sites, edits, others)
+            _all(sites, edits, others, starts)
         click.echo(f"\n{report.machine(tools)}, {posts:,} posts")
     except (ToolError, MeasureError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _all(sites: Sequence[Site], edits: int, others: int) -> None:
-    if len(sites) == 1:
-        with serving(sites[0]) as only:
-            servers = [only]
-            for kind in KINDS:
-                compare(servers, kind, edits if kind.name == "body" else others)
-        click.echo(table(servers))
-        return
-    with serving(sites[0]) as ours, serving(sites[1]) as theirs:
-        servers = [ours, theirs]
+def _all(sites: Sequence[Site], edits: int, others: int, starts: int) -> None:
+    first = {site.tool.name: [start(site) for _ in range(starts)] for site in sites}
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving(site)) for site in sites]
         for kind in KINDS:
             compare(servers, kind, edits if kind.name == "body" else others)
-    click.echo(table(servers))
+    click.echo(table(servers, first))
 
 
 if __name__ == "__main__":

@@ -122,6 +122,10 @@ def _owner(name: str, markdown: frozenset[str]) -> str | None:
     return None
 
 
+PLAIN_FILE = re.compile(r"[\w./-]+", re.ASCII)
+"""A path with nothing in it that must be decoded or cut off."""
+
+
 class Selection:
     """Which posts are published, and where each of them and each file stands."""
 
@@ -144,6 +148,14 @@ class Selection:
                 inside = name.removeprefix(f"content/{posixpath.dirname(owner)}/")
                 self.public[name] = f"{folder}/{inside}" if folder else inside
         self.by_output = {output: name for name, output in self.public.items()}
+        self._hrefs: dict[str, str] = {}
+
+    def href(self, post: Post) -> str:
+        """The attribute of a link to a post. One text for all links, of which there are many."""
+        known = self._hrefs.get(post.summary.path)
+        if known is None:
+            known = self._hrefs[post.summary.path] = f' href="{BASE}{escape(post.summary.url)}"'
+        return known
 
     def owned_copies(self) -> Iterable[FileCopy]:
         """All files in the folders of published posts."""
@@ -153,7 +165,7 @@ class Selection:
 
     def file(self, post: Summary, target: str) -> str | None:
         """The name of the file that a path, relative to a post or an address, leads to."""
-        path = unquote(urls.split_target(target)[0])
+        path = target if PLAIN_FILE.fullmatch(target) else unquote(urls.split_target(target)[0])
         if path.startswith("/"):
             output = path.lstrip("/")
             return self.static.get(output) or self.by_output.get(output)
@@ -251,7 +263,7 @@ class _Resolver:
         if ref.kind == "link" and PLAIN_PATH.fullmatch(ref.target):  # most links to posts, where nothing can be wrong
             post = self.selection.published.get(f"{self.folder}/{ref.target}")
             if post is not None:
-                return f' href="{BASE}{escape(post.summary.url)}"'
+                return self.selection.href(post)
         place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
         if ref.kind == "picture":
             image = self.picture(ref.target, "", place)
@@ -361,7 +373,8 @@ class _Resolver:
         if name is None or output is None:
             return Image(target if name is None else "", alt)
         known = self.referred.pictures.get(name)
-        address = BASE + urls.address("/" + output) + "".join(urls.split_target(target)[1:])
+        _, query, fragment = urls.split_target(target)
+        address = f"{BASE}{urls.address('/' + output)}{query}{fragment}"
         if isinstance(known, Picture):
             return Image(address, alt, known.width, known.height)
         if known is not None:

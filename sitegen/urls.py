@@ -82,7 +82,7 @@ def address(path: str) -> str:
 
 def output_path(address: str) -> str:
     """The file of the output folder that answers for an address."""
-    path = unquote(address).lstrip("/")
+    path = (unquote(address) if "%" in address else address).lstrip("/")
     return path + "index.html" if not path or path.endswith("/") else path
 
 

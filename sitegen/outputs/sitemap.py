@@ -6,7 +6,7 @@ More than 50,000 addresses are cut into numbered files under an index, as the pr
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ..model import ListView, Output, PostView, RedirectView, Site, SitemapView
+from ..model import Card, ListView, Output, PostView, RedirectView, Site, SitemapView
 from ..urls import output_path
 from .feeds import changed
 from .notfound import URL as NOT_FOUND
@@ -28,7 +28,7 @@ def sitemap(site: Site, outputs: Sequence[Output]) -> Iterable[Output]:
             if not view.noindex:
                 urls.append((view.url, dates[view.url]))
         elif isinstance(view, ListView):
-            urls.append((view.url, max((c.date for c in (*view.posts, *view.featured) if c.date), default=None)))
+            urls.append((view.url, max((d for d in map(_newest, (view.posts, view.featured)) if d), default=None)))
         else:
             urls.append((view.url, newest))
     parts = [urls[i : i + LIMIT] for i in range(0, len(urls), LIMIT)] or [[]]
@@ -39,6 +39,11 @@ def sitemap(site: Site, outputs: Sequence[Output]) -> Iterable[Output]:
     yield _file("/sitemap.xml", "sitemap-index.xml", [(name, None) for name in names])
     for name, listed in zip(names, parts, strict=True):
         yield _file(name, "sitemap.xml", listed)
+
+
+def _newest(cards: Sequence[Card]) -> datetime | None:
+    """The date of the first post that has one: lists show the newest first, and those without a date last."""
+    return next((card.date for card in cards if card.date), None)
 
 
 def _file(url: str, template: str, urls: Sequence[tuple[str, datetime | None]]) -> Output:

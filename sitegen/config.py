@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ import msgspec
 from . import __version__
 from .characters import clean
 from .diagnostics import CODES, Diagnostic, Place, Severity, diagnostic, did_you_mean
+from .macrotable import MacroText, read_macros
 from .positions import Path, toml_positions
 from .urls import PLACEHOLDERS
 
@@ -62,6 +63,10 @@ class MathSettings(msgspec.Struct, frozen=True):
     """Whether ``$ x $``, with blanks inside the dollars, is a formula."""
     allow_digits: bool = False
     """Whether a dollar beside a digit (``2$x$``, ``$x$2``) may begin or end a formula."""
+    number: Literal["all", "labelled", "section"] = "all"
+    """Which equations are numbered: those in LaTeX's numbered environments, only those with a label, or all of them
+    counted by section."""
+    macros: tuple[MacroText, ...] = ()
 
 
 class MarkdownSettings(msgspec.Struct, frozen=True):
@@ -217,6 +222,9 @@ class _Reader:
             if key not in fields:
                 self.unknown(path, tuple(fields))
                 continue
+            if path == ("math", "macros"):
+                chosen[key] = self.macros(value)
+                continue
             try:
                 value = msgspec.convert(value, fields[key].type, strict=True)
             except msgspec.ValidationError as error:
@@ -229,6 +237,12 @@ class _Reader:
             else:
                 chosen[key] = NORMAL[path](value) if path in NORMAL else value
         return msgspec.structs.replace(default, **chosen)
+
+    def macros(self, value: object) -> tuple[MacroText, ...]:
+        found, wrong = read_macros(self.table(("math", "macros"), value))
+        for key, problem in wrong:
+            self.report("SG003", f"the macro {key} cannot be used: {problem}", ("math", "macros", key))
+        return found
 
     def entries(self, name: str) -> list[tuple[Path, Mapping[str, Any]]]:
         value = self.data.get(name, [])

@@ -82,6 +82,8 @@ CODES: Mapping[str, Code] = {
     "SG035": Code("warning", "a footnote is never referred to"),
     "SG036": Code("warning", "a footnote is not defined"),
     "SG037": Code("warning", "an attribute was refused"),
+    "SG038": Code("error", "a label is given twice"),
+    "SG039": Code("warning", "a reference to a label that is not there"),
     # Links between files
     "SG040": Code("warning", "a link leads nowhere"),
     "SG041": Code("warning", "a link leads to a place that is not on its page"),
@@ -90,6 +92,7 @@ CODES: Mapping[str, Code] = {
     "SG044": Code("error", "a picture cannot be read"),
     "SG045": Code("error", "an included piece of code is not in its file"),
     "SG046": Code("error", "a path leads out of the site"),
+    "SG047": Code("warning", "text between two dollars reads like words"),
     # The site as a whole
     "SG050": Code("error", "two pages have the same address"),
     "SG051": Code("warning", "one tag is written in several ways"),

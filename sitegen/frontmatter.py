@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -19,6 +19,7 @@ from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from .characters import clean
 from .dates import parse_date
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
+from .macrotable import MacroText, read_macros
 from .positions import toml_positions
 
 try:
@@ -48,6 +49,8 @@ class Metadata(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     series: tuple[str, int | None] | None = None
     math: bool | None = None
+    macros: tuple[MacroText, ...] = ()
+    numbering: Literal["all", "labelled", "section", ""] = ""
     contents: bool | None = None
     noindex: bool = False
     withheld: str = ""
@@ -502,11 +505,23 @@ def _language(reader: _Reader, field: str, value: Value) -> None:
 
 
 def _math(reader: _Reader, field: str, value: Value) -> None:
-    """Whether the post has formulas."""
-    if isinstance(value.value, bool):
-        reader.fields[field] = value.value
+    """Whether the post has formulas, or how they are read: ``{macros: {…}, number: labelled}``."""
+    given = value.value
+    if isinstance(given, bool):
+        reader.fields[field] = given
+        return
+    if not isinstance(given, dict) or not given.keys() <= {"macros", "number"}:
+        reader.wrong(value, "true, false, or a table of macros and number")
+        return
+    macros, number = given.get("macros", {}), given.get("number", "")
+    if number in ("all", "labelled", "section", ""):
+        reader.fields["numbering"] = number
     else:
-        reader.wrong(value, "true or false")
+        reader.wrong(value, "all, labelled or section", hint="math: {number: labelled}")
+    found, wrong = read_macros(macros if isinstance(macros, dict) else {"macros": macros})
+    reader.fields["macros"] = found
+    for name, problem in wrong:
+        reader.wrong(value, f"a table of macros, but {name} cannot be one", hint=problem)
 
 
 READERS: Mapping[str, Take] = {

@@ -40,6 +40,7 @@ from .model import (
     TagLink,
     TagPosts,
 )
+from .words import named, word
 
 
 class Files(msgspec.Struct, frozen=True):
@@ -209,6 +210,8 @@ class Resolution(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     copies: tuple[FileCopy, ...]
     links: tuple[tuple[str, Place], ...]
+    named: tuple[str, ...] = ()
+    """The paths of posts whose titles it shows."""
 
 
 class Linked(msgspec.Struct, frozen=True):
@@ -217,21 +220,25 @@ class Linked(msgspec.Struct, frozen=True):
     surroundings: object
     resolutions: Mapping[str, tuple[Post, Resolution]]
     """By path."""
+    named: frozenset[str]
+    """The paths of all posts whose titles or numbers other posts show."""
 
 
-def _resolve(selection: Selection, referred: Referred, base_path: str, former: Linked | None) -> Linked:
+def _resolve(selection: Selection, referred: Referred, info: SiteInfo, former: Linked | None) -> Linked:
     """Resolve the refs of every published post; those of ``former`` hold where nothing that they depend on changed."""
+    base_path, language = unquote(info.base_path), info.language
     published = selection.published.values()
     posts = [(p.summary.path, p.summary.url, p.labels) for p in published]
-    surroundings = selection.files, referred, base_path, posts
+    surroundings = selection.files, referred, base_path, language, posts
     known = former.resolutions if former and former.surroundings == surroundings else {}
     resolutions = {}
     for post in published:
         row = known.get(post.summary.path)
-        if row is None or row[0] is not post:
-            row = post, _Resolver(post, selection, referred, base_path).resolution(post)
+        if row is None or row[0] is not post or row[1].named:
+            row = post, _Resolver(post, selection, referred, base_path, language).resolution(post)
         resolutions[post.summary.path] = row
-    return Linked(surroundings, resolutions)
+    named = frozenset(path for _, resolution in resolutions.values() for path in resolution.named)
+    return Linked(surroundings, resolutions, named)
 
 
 PLAIN_PATH = re.compile(r"[\w-]+(?:/[\w-]+)*\.md", re.ASCII)
@@ -241,14 +248,15 @@ PLAIN_PATH = re.compile(r"[\w-]+(?:/[\w-]+)*\.md", re.ASCII)
 class _Resolver:
     """Resolves the refs of one post."""
 
-    def __init__(self, post: Post, selection: Selection, referred: Referred, base_path: str) -> None:
+    def __init__(self, post: Post, selection: Selection, referred: Referred, base_path: str, language: str) -> None:
         self.selection, self.files, self.base_path = selection, selection.files, base_path
-        self.referred = referred
+        self.referred, self.language = referred, language
         self.summary = post.summary
         self.folder = posixpath.dirname(post.summary.path)
         self.found: list[Diagnostic] = []
         self.copies: list[FileCopy] = []
         self.links: list[tuple[str, Place]] = []
+        self.named: list[str] = []
 
     def resolution(self, post: Post) -> Resolution:
         refs = tuple(self.resolve(ref) for ref in post.refs)
@@ -257,7 +265,7 @@ class _Resolver:
             line, column = _key_place(post, "cover")
             place = Place(shown(post.summary.path), line, column, 5)
             cover = self.picture(post.summary.cover, post.summary.cover_alt, place)
-        return Resolution(refs, cover, tuple(self.found), tuple(self.copies), tuple(self.links))
+        return Resolution(refs, cover, tuple(self.found), tuple(self.copies), tuple(self.links), tuple(self.named))
 
     def resolve(self, ref: Ref) -> Resolved:
         if ref.kind == "link" and PLAIN_PATH.fullmatch(ref.target):  # most links to posts, where nothing can be wrong
@@ -272,6 +280,8 @@ class _Resolver:
         if ref.kind == "code":
             assert ref.code is not None  # a code ref is made with its request
             return self.listing(ref.target, ref.code, place)
+        if ref.kind == "name":
+            return self.name(ref.target)
         address = self.address(ref.target, place)
         if ref.kind == "file":
             return escape(address) if address is not None else "#"
@@ -293,7 +303,7 @@ class _Resolver:
         inside = urls.join(self.folder, plain)
         if inside is None and not plain.lower().endswith(".md"):
             return self.site_address(self.relative(path), query, fragment, place)
-        source = inside if inside in self.files.markdown else self.selection.by_stem.get((inside or "").rstrip("/"))
+        source = self.source(inside)
         if source is not None:
             return self.post_address(source, query, fragment, place)
         if plain.lower().endswith((".md", ".markdown")):
@@ -305,6 +315,33 @@ class _Resolver:
             output = self.publish(name, place)
             return BASE + urls.address("/" + output) + query + fragment if output else None
         return self.site_address(self.relative(path), query, fragment, place)
+
+    def source(self, inside: str | None) -> str | None:
+        """The post at a path of the content folder, which may be written without its ending."""
+        return inside if inside in self.files.markdown else self.selection.by_stem.get((inside or "").rstrip("/"))
+
+    def name(self, target: str) -> str:
+        """What a link without a text says: what it leads to in another post, and that post's title."""
+        path, _, fragment = urls.split_target(target)
+        plain = unquote(path)
+        if plain.startswith("/"):
+            post = self.selection.by_url.get(urls.address(plain.removeprefix(self.base_path)))
+        else:
+            post = self.selection.published.get(self.source(urls.join(self.folder, plain)) or "")
+        if post is None:
+            return escape(target, quote=False)
+        self.named.append(post.summary.path)
+        title = f"<em>{post.summary.title_html}</em>"
+        id_ = unquote(fragment[1:])
+        label = next((label for label in post.numbered if label.id == id_), None)
+        language = self.summary.language or self.language
+        if label is not None:
+            what = escape(named(label.kind, label.number, language), quote=False)
+        else:
+            what = next((entry.html for entry in post.contents if entry.id == id_), "")
+        if not what or post.summary.path == self.summary.path:
+            return what or title
+        return f"{what} {escape(word('in', language), quote=False)} {title}"
 
     def near_post(self, path: str) -> str:
         """A hint at the post that a wrong path may mean, relative to this one."""
@@ -397,7 +434,7 @@ class _Resolver:
         if problem:
             self.report("SG045", problem, place, "regions begin with `# region name` and end with `# endregion name`")
         language = request.language or posixpath.splitext(name)[1].lstrip(".")
-        return Listing(code, language, request.marked, request.title, first)
+        return Listing(code, language, request.marked, request.title, first, request.id)
 
 
 REGION = re.compile(
@@ -475,7 +512,7 @@ def link(
     series = _series(ordered)
     neighbours = [None, *(link_to(p.summary) for p in ordered), None]
     listed = {tag.url for tag, _ in tags}
-    linked = _resolve(selection, referred, unquote(info.base_path), former)
+    linked = _resolve(selection, referred, info, former)
     entries: list[Entry] = []
     for number, post in enumerate((*ordered, *unordered)):
         summary = post.summary

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from .diagnostics import Diagnostic, Place
+from .macrotable import MacroText
 
 # ---------------------------------------------------------------------------------------------------- discover
 
@@ -43,6 +44,10 @@ POSTS, PAGES = "posts/", "pages/"
 """Where posts and stand-alone pages lie in the content folder."""
 
 
+Numbering = Literal["all", "labelled", "section"]
+"""Which equations have numbers: all of LaTeX's numbered environments, only those with a label, or all, by section."""
+
+
 class ParseOptions(msgspec.Struct, frozen=True):
     """All that parsing one file may know beside its bytes and its path."""
 
@@ -57,9 +62,12 @@ class ParseOptions(msgspec.Struct, frozen=True):
     max_nesting: int
     defaults: tuple[str, ...]
     """JSON objects of default front matter; the last has the highest rank."""
+    macros: tuple[MacroText, ...] = ()
+    """Macros of formulas."""
+    numbering: Numbering = "all"
 
 
-RefKind = Literal["link", "picture", "file", "code"]
+RefKind = Literal["link", "picture", "file", "code", "name"]
 
 
 class Ref(msgspec.Struct, frozen=True):
@@ -67,7 +75,8 @@ class Ref(msgspec.Struct, frozen=True):
 
     In the body stands a numbered placeholder (see ``placeholder``), as a compiler leaves relocations for the linker.
     What takes its place is a piece of HTML: the ``href`` attribute of a link, the ``src``, ``width`` and ``height``
-    of a picture, the bare address of a file in raw HTML, or the whole of an included listing.
+    of a picture, the bare address of a file in raw HTML, the whole of an included listing, or the text of a link that
+    has none of its own, such as "Eq. (3) in *Title*".
     """
 
     kind: RefKind
@@ -90,6 +99,7 @@ class CodeRequest(msgspec.Struct, frozen=True):
     marked: tuple[int, ...] = ()
     """Lines of the listing that are marked, counted from 1."""
     title: str = ""
+    id: str = ""
 
 
 def placeholder(number: int) -> str:
@@ -205,6 +215,16 @@ class Contents(msgspec.Struct, frozen=True):
     """The heading as inline HTML without links."""
 
 
+class Label(msgspec.Struct, frozen=True, array_like=True):
+    """A numbered thing that links can lead to."""
+
+    id: str
+    kind: str
+    """``equation``, ``figure``, ``table``, ``listing``, ``theorem``, …: see ``words``."""
+    number: str
+    """As shown, without parentheses: ``3``, ``2.1``, ``*``. Empty for what has none, such as a proof."""
+
+
 class Post(msgspec.Struct, frozen=True):
     """The result of parsing a post or a page: all but its body, which is stored apart under its digest."""
 
@@ -217,6 +237,8 @@ class Post(msgspec.Struct, frozen=True):
     has_math: bool = False
     labels: tuple[str, ...] = ()
     """Every id in the body that a link may lead to."""
+    numbered: tuple[Label, ...] = ()
+    """Those of them that stand for something with a number."""
     refs: tuple[Ref, ...] = ()
     places: tuple[tuple[str, int, int], ...] = ()
     """Line and column of front matter keys that later stages may complain about."""
@@ -252,6 +274,7 @@ class Listing(msgspec.Struct, frozen=True):
     marked: tuple[int, ...] = ()
     title: str = ""
     first_line: int = 1
+    id: str = ""
 
 
 Resolved = str | Listing

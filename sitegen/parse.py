@@ -44,6 +44,15 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     date = meta.date or (parse_date(dated, zone) if dated and kind == "post" else None)
     if meta.math is not None:
         options = msgspec.structs.replace(options, math=meta.math)
+    if meta.macros or meta.numbering:
+        own = {m.name for m in meta.macros}
+        options = msgspec.structs.replace(
+            options,
+            macros=(*(m for m in options.macros if m.name not in own), *meta.macros),
+            numbering=meta.numbering or options.numbering,
+        )
+    if meta.language:
+        options = msgspec.structs.replace(options, language=meta.language)
     rendered = convert(block.body, shown, options, block.body_line, meta.title or None)
     found += rendered.diagnostics
     title, missing = _title(meta, rendered, name, shown)
@@ -87,6 +96,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         show_contents=meta.contents,
         has_math=rendered.has_math or "<math" in title_html,
         labels=rendered.labels,
+        numbered=rendered.numbered,
         refs=rendered.refs,
         places=block.places,
         diagnostics=found,

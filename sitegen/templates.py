@@ -294,7 +294,7 @@ def fill(html: str, body: Body) -> str:
     def resolved(found: re.Match[str]) -> str:
         value = body.refs[int(found[1])]
         if isinstance(value, Listing):
-            return frame(value.code, value.language, value.marked, value.title)
+            return frame(value.code, value.language, value.marked, value.title, value.id)
         return value
 
     return REF.sub(resolved, html)

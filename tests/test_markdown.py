@@ -28,7 +28,7 @@ CASES: dict[str, tuple[str, str]] = {
     "alert": ("> [!NOTE]\n> hi", '<aside class=\"admonition note\">|<p class=admonition-title>Note</p>|<p>hi</p>|</aside>'),
     "container with a title": ("::: tip Use `x`\nhi\n:::", '<aside class=\"admonition tip\"><p class=admonition-title>Use <code>x</code></p>|<p>hi</p>|</aside>'),
     "details": ("::: details More\nhi\n:::", "<details><summary>More</summary>|<p>hi</p>|</details>"),
-    "picture alone is a figure": ('![a](p.png "T")', '<figure><img{p.png} alt=a decoding=async><figcaption>T</figcaption></figure>'),
+    "picture alone is a figure": ('![a](p.png "T")', '<figure><img{p.png} alt=a decoding=async><figcaption><span class=label>Figure 1</span> T</figcaption></figure>'),
     "picture in text": ("x ![a](p.png)", "<p>x <img{p.png} alt=a decoding=async></p>"),
     "second picture waits": ("x ![a](p.png) ![b](q.png)", "<p>x <img{p.png} alt=a decoding=async> <img{q.png} alt=b loading=lazy decoding=async></p>"),
     "headings move down": ("text\n\n# A\n\n## B", "<p>text</p>|<h2 id=a>A#</h2>|<h3 id=b>B#</h3>"),

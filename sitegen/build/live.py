@@ -268,6 +268,8 @@ class Live:
     def _is_small(self, old: Post, new: Post) -> bool:
         """Whether nothing of a post changed but its body and how other pages show it."""
         drafts = self.options.drafts
+        if old.summary != new.summary and self.linked and new.summary.path in self.linked.named:
+            return False  # other posts show its title in their text
         return is_only_body(as_shown_now(old, new), new, self.found, drafts)
 
     def _only_bodies(self, touched: frozenset[str]) -> bool:

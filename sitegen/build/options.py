@@ -124,6 +124,8 @@ def parse_options(settings: Settings, path: str) -> ParseOptions:
         allow_space=settings.math.allow_space,
         allow_digits=settings.math.allow_digits,
         math=settings.math.enabled,
+        macros=settings.math.macros,
+        numbering=settings.math.number,
         smart_punctuation=settings.markdown.smart_punctuation,
         contents_depth=settings.markdown.contents_depth,
         max_nesting=settings.markdown.max_nesting,

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 from ..diagnostics import Diagnostic
-from ..model import Contents, ParseOptions, Ref
+from ..model import Contents, Label, ParseOptions, Ref
 from .addresses import Parser
 from .blocks import Blocks
 from .containers import containers_plugin
@@ -29,11 +29,13 @@ from .figures import figures_plugin
 from .headings import headings_plugin
 from .html import Renderer
 from .inlines import Inlines, join_texts
+from .labels import labels_plugin
 from .links import check_own_fragments, links_plugin
-from .math import math_plugin
+from .math import math_plugin, typeset_plugin, with_readable
 from .notes import notes_plugin
+from .references import references_plugin
 from .tables import tables_plugin
-from .text import count_words, minutes, plain, shorten
+from .text import count_words, minutes, plain, shorten, title_source
 from .titles import render_title
 
 Extension = Callable[[MarkdownIt], None]
@@ -60,7 +62,10 @@ EXTENSIONS: tuple[Extension, ...] = (
     headings_plugin,
     figures_plugin,
     tables_plugin,
+    labels_plugin,
+    references_plugin,
     links_plugin,
+    typeset_plugin,
 )
 """Every extension, in the order in which their rules run."""
 
@@ -81,6 +86,7 @@ class Rendered(msgspec.Struct, frozen=True):
     """Reading time."""
     has_math: bool
     labels: tuple[str, ...]
+    numbered: tuple[Label, ...]
     refs: tuple[Ref, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -111,7 +117,7 @@ def extend(md: MarkdownIt, smart_punctuation: bool, max_nesting: int, math: bool
         md.options["typographer"] = True
         md.enable(["replacements", "smartquotes"])
     for extension in EXTENSIONS:
-        if extension is not math_plugin or math:
+        if math or extension not in (math_plugin, typeset_plugin):
             extension(md)
 
 
@@ -140,11 +146,12 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
     return Rendered(
         html=html,
         contents=_contents(md, env, options.contents_depth),
-        title=plain(own.children or ()) if own else None,
+        title=title_source(own.children or ()) if own else None,
         excerpt=_excerpt(tokens, MORE.search(text) is not None),
         minutes=minutes(words, ctx.formulas, ctx.code_lines),
         has_math=ctx.formulas > 0,
         labels=tuple(sorted(ctx.ids)),
+        numbered=tuple(ctx.labels.values()),
         refs=tuple(ctx.refs),
         diagnostics=tuple(ctx.found),
     )
@@ -189,7 +196,7 @@ def _excerpt(tokens: list[Token], may_be_marked: bool) -> str:
         if token.level:
             continue
         if token.type == "paragraph_open":
-            texts.append(plain(tokens[i + 1].children or ()))
+            texts.append(plain(with_readable(tokens[i + 1].children or ())))
             if not may_be_marked and texts[-1].strip():
                 break
         elif token.type == "html_block" and MORE.search(token.content):

@@ -43,6 +43,7 @@ BEGINNINGS: Mapping[str, str] = {
     "html_block": "<",
     "list": "*-+0123456789",
     "math_block": "$",
+    "math_environment": "\\",
     "reference": "[",
 }
 """The first characters of the lines at which a rule can match; a rule that is not here may match at any."""

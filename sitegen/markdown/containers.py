@@ -9,8 +9,19 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
+
+from ..words import word
+from .captions import title_html
+from .context import context
+
+NUMBERED = frozenset(("theorem", "lemma", "proposition", "corollary", "definition", "conjecture", "axiom", "example",
+                      "exercise", "remark", "proof"))  # fmt: skip
+"""Blocks as LaTeX's amsthm has them: with a number, which proofs do not have, and perhaps a title and a label."""
+
+LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
 
 ADMONITIONS = {
     "note": "Note",
@@ -21,7 +32,6 @@ ADMONITIONS = {
     "caution": "Caution",
     "danger": "Danger",
     "info": "Info",
-    "example": "Example",
 }
 PARAMS = re.compile(r"\s*\{?\.?(?P<name>[A-Za-z][\w-]*)\}?[ \t]*(?P<title>.*?)[ \t:]*")
 
@@ -29,9 +39,25 @@ PARAMS = re.compile(r"\s*\{?\.?(?P<name>[A-Za-z][\w-]*)\}?[ \t]*(?P<title>.*?)[ 
 def containers_plugin(md: MarkdownIt) -> None:
     """Install the rule for colons and the renderers of both forms."""
     container_plugin(md, "block", validate=lambda params, _: PARAMS.fullmatch(params) is not None, render=render)
+    md.core.ruler.push("blocks with names", take_labels)
     md.add_render_rule("alert_open", render_alert_open)
     md.add_render_rule("alert_title_open", lambda *_: '<p class="admonition-title">')
     md.add_render_rule("alert_close", lambda *_: "</aside>\n")
+
+
+def take_labels(state: StateCore) -> None:
+    """Make the label of a block, ``::: theorem Title {#thm:x}``, its id."""
+    for token in state.tokens:
+        if token.type == "container_block_open" and (found := LABEL.search(token.info)):
+            token.info = token.info[: found.start()]
+            token.attrs["id"] = found["id"]
+
+
+def kind_of(token: Token) -> str:
+    """The kind of a block that is numbered; empty for all others."""
+    found = PARAMS.fullmatch(token.info)
+    name = found["name"].lower() if found else ""
+    return name if name in NUMBERED else ""
 
 
 def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -43,20 +69,20 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
     found = PARAMS.fullmatch(token.info)
     assert found is not None  # validated by the rule
     name, title = found["name"].lower(), title_html(env, found["title"])
+    id_ = f' id="{escape(str(token.attrs["id"]))}"' if "id" in token.attrs else ""
+    if name in NUMBERED:
+        stack.append("</div>\n")
+        shown = f"{word(name, context(env).options.language)} {token.meta.get('number', '')}".strip()
+        rest = f' <span class="theorem-name">({title})</span>' if title else ""
+        return f'<div class="theorem {name}"{id_}>\n<p class="theorem-title">{escape(shown)}{rest}</p>\n'
     if name in ADMONITIONS:
         stack.append("</aside>\n")
-        return f'<aside class="admonition {name}"><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'
+        return f'<aside class="admonition {name}"{id_}><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'
     if name in ("details", "collapse", "spoiler"):
         stack.append("</details>\n")
-        return f"<details><summary>{title or 'Details'}</summary>\n"
+        return f"<details{id_}><summary>{title or 'Details'}</summary>\n"
     stack.append("</div>\n")
-    return f'<div class="{escape(name)}">' + (f"<p><strong>{title}</strong></p>\n" if title else "\n")
-
-
-def title_html(env: Any, text: str) -> str:
-    """The title of a block: text with code and formulas, no links."""
-    render_title: Any = env["render title"]
-    return str(render_title(text)[1]) if text else ""
+    return f'<div class="{escape(name)}"{id_}>' + (f"<p><strong>{title}</strong></p>\n" if title else "\n")
 
 
 def render_alert_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from ..diagnostics import Diagnostic, Place, diagnostic
-from ..model import ParseOptions, Ref, placeholder
+from ..model import Label, ParseOptions, Ref, placeholder
 
 KEY = "sitegen"
 
@@ -23,6 +23,9 @@ class Context:
         self.found: list[Diagnostic] = []
         self.refs: list[Ref] = []
         self.ids: set[str] = set()
+        self.labels: dict[str, Label] = {}
+        """What references lead to, by name."""
+        self.label_lines: dict[str, int] = {}
         self.own_fragments: list[tuple[str, Place]] = []
         self.refused: list[tuple[str, Place]] = []
         """Attributes that are not allowed, and where they were written."""

@@ -115,6 +115,7 @@ def fences(state: StateCore) -> None:
             hint = did_you_mean(info.language.lower(), known_languages()) or "it is shown as plain text"
             _report(ctx, token, "SG032", f"unknown code language {info.language}", info.language, hint)
         if info.file:
+            token.meta["ref index"] = len(ctx.refs)
             token.meta["ref"] = ctx.add_ref(_ref(ctx, token, info))
 
 
@@ -129,7 +130,7 @@ def _report(ctx: Context, token: Token, code: str, message: str, text: str, hint
 
 def _ref(ctx: Context, token: Token, info: Info) -> Ref:
     place = ctx.at(*_place(ctx, token, info.file), len(info.file))
-    request = CodeRequest(info.language, info.lines, info.region, info.marked, info.title)
+    request = CodeRequest(info.language, info.lines, info.region, info.marked, info.title, info.id)
     return Ref("code", info.file, place.line, place.column, place.length, request)
 
 
@@ -140,7 +141,8 @@ def render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, e
         return f"{token.meta['ref']}\n"
     info: Info = token.meta["info"]
     id_ = info.id or str(token.attrs.get("id", ""))
-    return frame(token.content, info.language, info.marked, info.title, id_)
+    title = ": ".join(filter(None, (token.meta.get("label", ""), info.title)))
+    return frame(token.content, info.language, info.marked, title, id_)
 
 
 def render_code_block(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -1,18 +1,20 @@
 """A picture alone in its paragraph is a figure; its title is the caption."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from .captions import caption_html, title_html
+from .links import attributes
+
 
 def figures_plugin(md: MarkdownIt) -> None:
     """Install the rule and its renderers."""
     md.core.ruler.push("figures", figures)
-    md.add_render_rule("figure_open", lambda *_: "<figure>")
+    md.add_render_rule("figure_open", render_open)
     md.add_render_rule("figure_close", render_close)
 
 
@@ -30,6 +32,8 @@ def figures(state: StateCore) -> None:
         if len(inner) != 1 or inner[0].type != "image":
             continue
         token.type, tokens[i + 2].type = "figure_open", "figure_close"
+        if "id" in inner[0].attrs:
+            token.attrs["id"] = inner[0].attrs.pop("id")
         tokens[i + 2].meta["caption"] = str(inner[0].attrs.pop("title", ""))
 
 
@@ -38,7 +42,12 @@ def _is_words(token: Token) -> bool:
     return token.type == "text" and token.content.strip() != ""
 
 
+def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """The beginning of the figure, with its label."""
+    return f"<figure{attributes(tokens[index])}>"
+
+
 def render_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """The caption, if there is one, and the end of the figure."""
-    caption = tokens[index].meta["caption"]
-    return f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>\n" if caption else "</figure>\n"
+    caption = caption_html(tokens[index].meta, env, "figure", title_html(env, tokens[index].meta["caption"]))
+    return f"<figcaption>{caption}</figcaption></figure>\n" if caption else "</figure>\n"

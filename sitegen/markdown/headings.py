@@ -56,6 +56,7 @@ def headings(state: StateCore) -> None:
         closing.meta["link"] = (id_, text)
         contents.append((Contents(level, id_, ""), inline))
     state.env["contents"] = contents
+    state.env["headings"] = {entry.id: inline for entry, inline in contents}
 
 
 def _same(one: str, other: str) -> bool:

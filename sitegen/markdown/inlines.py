@@ -41,7 +41,9 @@ TRIGGERS: Mapping[str, str] = {
     "link": "[",
     "linkify": ":",
     "math_inline": "$",
+    "math_parentheses": "\\",
     "newline": "\n",
+    "reference": "\\",
     "span": "[",
     "strikethrough": "~",
 }

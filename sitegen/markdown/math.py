@@ -5,8 +5,9 @@ time on ``$$`` that is never closed. The inline rule follows Pandoc: no blank in
 so that prices and shell variables stay text. ``\\$`` is a dollar.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,7 +16,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from .. import mathml
+from .. import math
+from ..diagnostics import Place
+from ..math.environments import DISPLAYS
+from ..math.macros import Macro
+from ..math.readable import text_of_mathml
 from .context import Context, context, mark, where
 
 CLOSERS = "math closers"
@@ -24,12 +29,19 @@ BARRIERS = "math barriers"
 
 def math_plugin(md: MarkdownIt) -> None:
     """Install the rules and the renderers."""
-    terminates = ["paragraph", "reference", "blockquote", "list"]
-    md.block.ruler.before("fence", "math_block", block_rule, {"alt": terminates})
+    interrupts = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.before("fence", "math_block", block_rule, {"alt": interrupts})
+    md.block.ruler.before("fence", "math_environment", environment_rule, {"alt": interrupts})
     md.inline.ruler.before("escape", "math_inline", inline_rule)
-    md.core.ruler.push("math", typeset)
+    md.inline.ruler.before("escape", "math_parentheses", parentheses_rule)
+    md.core.ruler.push("math", prepare)
     md.add_render_rule("math_inline", render_inline)
     md.add_render_rule("math_block", render_block)
+
+
+def typeset_plugin(md: MarkdownIt) -> None:
+    """Install the rule that typesets what the rules of ``math_plugin`` found: the last one, when all is numbered."""
+    md.core.ruler.push("typeset", typeset)
 
 
 # ------------------------------------------------------------------------------------------------------ block
@@ -108,6 +120,40 @@ def _report_unclosed(state: StateBlock, start: int, begin: int) -> None:
     )
 
 
+ENVIRONMENT = re.compile(r"\\begin\{((?:" + "|".join(sorted(DISPLAYS)) + r")\*?)\}|\\\[")
+
+
+def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    r"""``\begin{align}`` … ``\end{align}`` or ``\[`` … ``\]`` on lines of their own, without dollars."""
+    begin = state.bMarks[start] + state.tShift[start]
+    found = ENVIRONMENT.match(state.src, begin)
+    if not found or state.is_code_block(start):
+        return False
+    closer = f"\\end{{{found[1]}}}" if found[1] else "\\]"
+    last = start
+    while True:
+        if last >= end or (state.sCount[last] < state.blkIndent and not state.isEmpty(last)):
+            return False
+        from_ = found.end() if last == start else state.bMarks[last] + state.tShift[last]
+        position = state.src.find(closer, from_, state.eMarks[last])
+        if position >= 0:
+            break
+        if state.isEmpty(last):
+            return False
+        last += 1
+    if state.src[position + len(closer) : state.eMarks[last]].strip(" \t.,;"):
+        return False
+    rest = state.getLines(start, last + 1, state.sCount[start], False).rstrip()
+    content = rest if found[1] else rest[2 : rest.rindex(closer)]
+    if not found[1] and not TEX_SIGN.search(content):
+        return False
+    if not silent:
+        token = state.push("math_block", "", 0)
+        token.content, token.block, token.map, token.markup = content, True, [start, last + 1], closer
+        state.line = last + 1
+    return True
+
+
 # ----------------------------------------------------------------------------------------------------- inline
 
 
@@ -133,6 +179,36 @@ def inline_rule(state: StateInline, silent: bool) -> bool:
     if not options.allow_digits and end + 1 < state.posMax and src[end + 1].isdecimal():
         return False
     return _push(state, silent, pos, 1, end)
+
+
+TEX_SIGN = re.compile(r"\\[A-Za-z]|[\^_=+<>]")
+"""What only a formula holds: brackets with a backslash may be no more than brackets."""
+
+
+def parentheses_rule(state: StateInline, silent: bool) -> bool:
+    r"""``\(…\)``, and ``\[…\]`` in the middle of a line; also with two backslashes, as some engines want them."""
+    src, pos = state.src, state.pos
+    if src[pos] != "\\":
+        return False
+    width = 2 if src.startswith(("\\\\(", "\\\\["), pos) else 1
+    sign = src[pos + width : pos + width + 1]
+    if sign not in "([" or not sign:
+        return False
+    closer = src[pos : pos + width] + {"(": ")", "[": "]"}[sign]
+    start = pos + width + 1
+    end = src.find(closer, start, state.posMax)
+    content = src[start:end]
+    if end < 0 or "\n\n" in content or not (TEX_SIGN.search(content) if sign == "[" else SOMETHING.search(content)):
+        return False
+    if not silent:
+        token = state.push("math_inline", "", 0)
+        token.content, token.markup = content, closer
+        mark(token, src, start)
+    state.pos = end + len(closer)
+    return True
+
+
+SOMETHING = re.compile(r"[^\W_]")
 
 
 def _find(src: str, sign: str, start: int, stop: int) -> int:
@@ -163,66 +239,101 @@ def _push(state: StateInline, silent: bool, start: int, width: int, end: int) ->
 # ------------------------------------------------------------------------------------------------- typesetting
 
 
-def typeset(state: StateCore) -> None:
-    """Convert every formula; a token's ``meta["html"]`` is what is printed."""
+def prepare(state: StateCore) -> None:
+    """Expand macros and find the rows of every formula, in the order in which they stand."""
     ctx = context(state.env)
+    macros = {m.name: Macro(m.body, m.arity, m.default) for m in ctx.options.macros}
     for token in state.tokens:
         if token.type == "math_block":
-            formula = convert(ctx, token, display=True)
-            if formula.error:
-                _report(ctx, formula, _block_offset(ctx, token, formula.offset), token)
+            _prepare(ctx, token, macros, display=True)
+            ctx.formulas += 4
         for child in token.children or ():
             if child.type == "math_inline":
-                formula = convert(ctx, child, display=False)
-                if formula.error:
-                    source, offset = child.meta["at"]
-                    child.meta["at"] = (source, offset + formula.offset)
-                    _report(ctx, formula, None, child, token.map)
+                _prepare(ctx, child, macros, display=False)
+                ctx.formulas += 1
+                if PROSE.fullmatch(child.content):
+                    _report_prose(ctx, child, token.map)
 
 
-def convert(ctx: Context, token: Token, display: bool) -> mathml.Formula:
-    """Typeset one token's formula, without the blank lines that LaTeX would refuse."""
+def _prepare(ctx: Context, token: Token, macros: dict[str, Macro], display: bool) -> None:
+    source = _source(token)
+    token.meta["formula"] = math.prepare(source, display, macros, ctx.options.numbering)
+
+
+def _source(token: Token) -> str:
+    """The formula of a token without the blank lines that LaTeX would refuse."""
     source = token.content.strip()
-    if display and "\n" in source:
+    if token.type == "math_block" and "\n" in source:
         source = "\n".join(line for line in source.split("\n") if line.strip())
-    formula = mathml.convert(source, display)
-    token.meta["html"] = formula.html
-    ctx.formulas += 1 if not display else 4
+    return source
+
+
+PROSE = re.compile(r"[^\\^_{}=+<>|$&]*?(?<![A-Za-z])[A-Za-z]{3,}[,.]? +[A-Za-z]{2,}[^\\^_{}=+<>|$&]*")
+"""Words and no sign of mathematics."""
+
+
+def _report_prose(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    ctx.report(
+        "SG047",
+        "this text between two dollars reads like words, and is set as a formula",
+        where(ctx, block, token, min(40, len(token.content))),
+        "write \\$ for a dollar sign, or \\text{…} for words in a formula",
+    )
+
+
+def typeset(state: StateCore) -> None:
+    """Convert every formula, now that all numbers are known; a token's ``meta["html"]`` is what is printed."""
+    ctx = context(state.env)
+    known = {name: math.Target(label.number, label.id) for name, label in ctx.labels.items() if label.number}
+    for token in state.tokens:
+        if token.type == "math_block":
+            formula = _finish(token, known)
+            for problem in formula.problems:
+                _report(ctx, problem, place_of(ctx, token, problem.offset))
+        for child in token.children or ():
+            if child.type == "math_inline":
+                formula = _finish(child, known)
+                for problem in formula.problems:
+                    _report(ctx, problem, _inline_place(ctx, child, problem.offset, token.map))
+
+
+def _finish(token: Token, known: Mapping[str, math.Target]) -> math.Formula:
+    prepared: math.Prepared = token.meta["formula"]
+    formula = math.finish(prepared, token.meta.get("numbers") or [""] * len(prepared.rows), known)
+    token.meta["html"] = "" if prepared.is_empty else formula.html
     return formula
 
 
-def _block_offset(ctx: Context, token: Token, offset: int) -> tuple[int, int]:
-    """Body line and column, both from 0, of a character of a display formula."""
-    source = "\n".join(line for line in token.content.strip().split("\n") if line.strip())
+def _inline_place(ctx: Context, token: Token, inside: int, block: Sequence[int] | None) -> Place:
+    source, offset = token.meta.get("at", ("", 0))
+    blanks = len(token.content) - len(token.content.lstrip())
+    return ctx.place(block, source, offset + blanks + inside)
+
+
+def place_of(ctx: Context, token: Token, offset: int, length: int = 1) -> Place:
+    """The place in the file of a character of a display formula."""
+    source = _source(token)
     wanted = source.count("\n", 0, offset)
     column = offset - (source.rfind("\n", 0, offset) + 1)
     line_text = source.split("\n")[wanted]
     first, last = token.map or (0, 0)
     seen = -1
     for number in range(first, last):
-        if ctx.lines[number].replace("$$", "").strip(" \t>"):
+        if ctx.lines[number].replace("$$", "").replace("\\[", "").replace("\\]", "").strip(" \t>"):
             seen += 1
             if seen == wanted:
-                return number, max(0, ctx.lines[number].find(line_text.strip())) + column - (
-                    len(line_text) - len(line_text.lstrip())
-                )
-    return first, 0
+                begin = max(0, ctx.lines[number].find(line_text.strip()))
+                indent = len(line_text) - len(line_text.lstrip())
+                return ctx.at(number, begin + column - indent, length)
+    return ctx.at(first, 0, length)
 
 
-def _report(
-    ctx: Context,
-    formula: mathml.Formula,
-    at: tuple[int, int] | None,
-    token: Token,
-    block: Sequence[int] | None = None,
-) -> None:
-    place = ctx.at(*at) if at else where(ctx, block, token)
-    ctx.report(
-        "SG030",
-        f"this formula cannot be typeset: {formula.error}",
-        place,
-        "the page shows the source of the formula in its place",
-    )
+def _report(ctx: Context, problem: math.Problem, place: Place) -> None:
+    if problem.is_reference:
+        ctx.report("SG039", problem.message, place, problem.hint)
+        return
+    hint = problem.hint or "the page shows the source of the formula in its place"
+    ctx.report("SG030", f"this formula cannot be typeset: {problem.message}", place, hint)
 
 
 def render_inline(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -231,6 +342,29 @@ def render_inline(self: Any, tokens: Sequence[Token], index: int, options: Any, 
     return html
 
 
+def with_readable(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Inline tokens whose formulas have a plain text that can be read: ``x²``."""
+    for token in tokens:
+        if token.type == "math_inline" and "html" in token.meta:
+            token.meta["text"] = text_of_mathml(token.meta["html"]) or token.content.strip()
+    return tokens
+
+
+LONG = 60
+"""A display with a longer line is likely to be wider than a narrow screen: it can be reached by keyboard, to scroll."""
+
+
 def render_block(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """The formula in a box of its own, which may scroll."""
-    return f'<div class="math">{tokens[index].meta["html"]}</div>\n'
+    """The formula in a box of its own, which may scroll; a number for all of it stands beside the box."""
+    token = tokens[index]
+    html: str = token.meta["html"]
+    if not html:
+        return ""
+    prepared: math.Prepared = token.meta["formula"]
+    lines = prepared.source.replace("\n", " ").split("\\\\")
+    focus = ' tabindex="0"' if max(map(len, lines)) > LONG else ""
+    box = f'<div class="math"{focus}>{html}</div>'
+    numbers = [number for number in token.meta.get("numbers", ()) if number]
+    if not numbers or not prepared.has_outside_number:
+        return f"{box}\n"
+    return f'<div class="equation">{box}<span class="number">{numbers[0]}</span></div>\n'

@@ -1,25 +1,66 @@
 """Tables: a frame that scrolls when the table is wide, and alignment by class instead of by style."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from .captions import caption_html
 from .links import attributes
 
 
 def tables_plugin(md: MarkdownIt) -> None:
     """Install the renderers."""
+    md.core.ruler.push("captions of tables", captions)
     md.add_render_rule("table_open", render_open)
     md.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    md.add_render_rule("caption_taken", lambda *_: "")
     md.add_render_rule("th_open", render_cell)
     md.add_render_rule("td_open", render_cell)
 
 
+CAPTION = re.compile(r"(?:Table|Tabelle|Tableau|Tabla|Tabela|Tabella)\s*:\s+")
+LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
+
+
+def captions(state: StateCore) -> None:
+    """Make a paragraph that begins with ``Table:``, right before or behind a table, its caption.
+
+    ``{#tbl:x}`` at its end is the table's label.
+    """
+    tokens = state.tokens
+    for i in [i for i, token in enumerate(tokens) if token.type == "table_open"][::-1]:
+        end = next(j for j in range(i, len(tokens)) if tokens[j].type == "table_close")
+        for start in (end + 1, i - 3):
+            inline = tokens[start + 1] if start >= 0 and start + 2 < len(tokens) else None
+            if inline is None or tokens[start].type != "paragraph_open" or tokens[start].level != tokens[i].level:
+                continue
+            children = inline.children or []
+            first = CAPTION.match(children[0].content) if children and children[0].type == "text" else None
+            if not first:
+                continue
+            children[0].content = children[0].content[first.end() :]
+            last = children[-1]
+            if last.type == "text" and (label := LABEL.search(last.content)):
+                last.content = last.content[: label.start()]
+                tokens[i].attrs["id"] = label["id"]
+            tokens[i].meta["caption"] = children
+            inline.hidden = True
+            inline.type = tokens[start].type = tokens[start + 2].type = "caption_taken"
+            break
+
+
 def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """The frame and the table."""
-    return f'<div class="table" tabindex="0"><table{attributes(tokens[index])}>\n'
+    token = tokens[index]
+    start = f'<div class="table" tabindex="0"><table{attributes(token)}>\n'
+    if "caption" not in token.meta:
+        return start
+    text = self.renderInline(token.meta["caption"], options, env).strip()
+    return f"{start}<caption>{caption_html(token.meta, env, 'table', text)}</caption>\n"
 
 
 def render_cell(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -16,20 +16,29 @@ WORDS_PER_CODE_LINE = 5
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]")
 WORD = re.compile(r"\w[\w'’-]*")
 
-SPOKEN = frozenset(("text", "code_inline", "math_inline", "text_special"))
+SPOKEN = frozenset(("text", "code_inline", "math_inline", "reference", "text_special"))
 
 
 def plain(tokens: Iterable[Token]) -> str:
-    """What a reader would hear: text, code, the source of formulas, the alternative text of pictures; no notes."""
+    """What a reader would hear: text, code, formulas, the alternative text of pictures; no notes."""
     parts = []
     for token in tokens:
         kind = token.type
         if kind in SPOKEN:
-            parts.append(token.content)
+            parts.append(token.meta.get("text", token.content) if kind == "math_inline" else token.content)
         elif kind == "softbreak" or kind == "hardbreak":
             parts.append(" ")
         elif kind == "image":
             parts.append(plain(token.children or ()))
+    return "".join(parts)
+
+
+def title_source(tokens: Iterable[Token]) -> str:
+    """The plain text of a heading that is the title, with its code and formulas as a title is written."""
+    parts = []
+    for token in tokens:
+        marks = {"code_inline": "`", "math_inline": "$"}.get(token.type, "")
+        parts.append(f"{marks}{token.content}{marks}" if marks else plain([token]))
     return "".join(parts)
 
 

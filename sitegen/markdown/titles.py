@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from ..model import ParseOptions
 from .context import KEY, Context
-from .math import math_plugin
+from .math import math_plugin, typeset_plugin, with_readable
 from .text import plain
 
 
@@ -20,6 +20,7 @@ def _parser() -> MarkdownIt:
     md = MarkdownIt("zero")
     md.enable(["backticks", "entity"])
     math_plugin(md)
+    typeset_plugin(md)
     return md
 
 
@@ -33,4 +34,4 @@ def render_title(text: str, options: ParseOptions) -> tuple[str, str]:
     protected = text.replace("\\$", "\x05")
     tokens = md.parseInline(protected, env)
     html = md.renderer.render(tokens, md.options, env)
-    return plain(tokens[0].children or ()).replace("\x05", "$"), html.replace("\x05", "$")
+    return plain(with_readable(tokens[0].children or ())).replace("\x05", "$"), html.replace("\x05", "$")

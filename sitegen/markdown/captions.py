@@ -1,0 +1,23 @@
+"""Captions: the name and number of a figure or a table, and what is said of it."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from ..words import named
+from .context import context
+
+
+def title_html(env: Any, text: str) -> str:
+    """The title of a block or the caption of a figure: text with code and formulas, no links."""
+    render_title: Any = env["render title"]
+    return str(render_title(text)[1]) if text else ""
+
+
+def caption_html(meta: Mapping[str, Any], env: Any, kind: str, text: str) -> str:
+    """``Figure 2`` and the text behind it; the text alone where there is no number."""
+    shown = meta.get("number", "")
+    if not shown:
+        return text
+    name = f'<span class="label">{escape(named(kind, shown, context(env).options.language))}</span>'
+    return f"{name} {text}" if text else name

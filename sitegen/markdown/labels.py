@@ -1,0 +1,129 @@
+r"""Numbers and labels: one count and one table for everything that a text can refer to.
+
+Equations, figures, tables, listings and blocks such as theorems are numbered in the order in which they stand, each
+kind for itself. What has a label (``\label{eq:x}`` in a formula, ``{#fig:x}`` elsewhere) is found by it, from before
+it as well as from behind it. Sections are found by their ids and are called by their headings.
+"""
+
+from collections import Counter
+from html import escape
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from .. import math
+from ..diagnostics import Place
+from ..model import Label
+from ..words import named
+from .containers import kind_of
+from .context import Context, context
+from .fences import Info
+from .math import place_of
+
+
+def labels_plugin(md: MarkdownIt) -> None:
+    """Install the rule, which runs when all blocks are known and before formulas are typeset."""
+    md.core.ruler.push("labels", number)
+
+
+def number(state: StateCore) -> None:
+    """Give every numbered thing its number, and note the labels."""
+    ctx = context(state.env)
+    counts: Counter[str] = Counter()
+    levels = [int(t.tag[1]) for t in state.tokens if t.type == "heading_open"]
+    top = min(levels, default=0)
+    by_section = ctx.options.numbering == "section" and levels
+    for i, token in enumerate(state.tokens):
+        kind = token.type
+        if kind == "math_block":
+            _equation(ctx, token, counts, f"{counts['section']}." if by_section else "")
+        elif kind == "heading_open":
+            if int(token.tag[1]) == top:
+                counts["section"] += 1
+                if by_section:
+                    counts["equation"] = 0
+        elif kind == "figure_open":
+            caption = state.tokens[i + 2].meta["caption"]
+            token.meta["number"] = _block(ctx, token, "figure", counts, bool(caption))
+            state.tokens[i + 2].meta["number"] = token.meta["number"]
+        elif kind == "table_open":
+            token.meta["number"] = _block(ctx, token, "table", counts, "caption" in token.meta)
+        elif kind == "fence":
+            _listing(ctx, token, counts)
+        elif kind == "container_block_open":
+            name = kind_of(token)
+            if name:
+                token.meta["number"] = _block(ctx, token, name, counts, name != "proof")
+
+
+def _block(ctx: Context, token: Token, kind: str, counts: Counter[str], is_numbered: bool) -> str:
+    """The number of a block; what has a label has a number."""
+    id_ = str(token.attrs.get("id", ""))
+    if not is_numbered and (not id_ or kind == "proof"):
+        shown = ""
+    else:
+        counts[kind] += 1
+        shown = str(counts[kind])
+    if id_:
+        add_label(ctx, Label(id_, kind, shown), ctx.at(token.map[0] if token.map else 0, None))
+    return shown
+
+
+def _listing(ctx: Context, token: Token, counts: Counter[str]) -> None:
+    info: Info | None = token.meta.get("info")
+    id_ = (info.id if info else "") or str(token.attrs.get("id", ""))
+    if not id_:
+        return
+    counts["listing"] += 1
+    label = named("listing", str(counts["listing"]), ctx.options.language)
+    if "ref index" in token.meta:
+        ref = ctx.refs[token.meta["ref index"]]
+        assert ref.code is not None  # a code ref is made with its request
+        titled = msgspec.structs.replace(ref.code, title=": ".join(filter(None, (label, ref.code.title))))
+        ctx.refs[token.meta["ref index"]] = msgspec.structs.replace(ref, code=titled)
+    token.meta["label"] = label
+    place = ctx.at(token.map[0] if token.map else 0, None)
+    add_label(ctx, Label(id_, "listing", str(counts["listing"])), place)
+
+
+def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> None:
+    prepared: math.Prepared = token.meta["formula"]
+    numbers: list[str] = []
+    for row in prepared.rows:
+        shown = html = ""
+        if row.tag is not None:
+            shown = row.tag
+            inner = (
+                escape(row.tag) if PLAIN_TAG.issuperset(row.tag) else math.convert(f"\\text{{{row.tag}}}", False).html
+            )
+            html = inner if row.bare else f"({inner})"
+        elif row.numbered:
+            counts["equation"] += 1
+            shown = f"{prefix}{counts['equation']}"
+            html = f"({shown})"
+        for name, at in row.labels:
+            place = place_of(ctx, token, at, len(name) + len("\\label{}"))
+            if add_label(ctx, Label(name, "equation", shown), place):
+                id_ = escape(name)
+                linked = html.startswith(("<a", "<span"))
+                html = f'<span id="{id_}"></span>{html}' if linked else f'<a id="{id_}" href="#{id_}">{html}</a>'
+        numbers.append(html)
+    token.meta["numbers"] = numbers
+
+
+PLAIN_TAG = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:-'*†‡")
+
+
+def add_label(ctx: Context, label: Label, place: Place) -> bool:
+    """Take a label into the table; the first of two with one name stays. Returns whether it was taken."""
+    known = ctx.labels.get(label.id)
+    if known is not None:
+        line = ctx.label_lines[label.id]
+        ctx.report("SG038", f"the label {label.id} is given twice", place, f"it is that of line {line} already")
+        return False
+    ctx.labels[label.id] = label
+    ctx.label_lines[label.id] = place.line
+    ctx.ids.add(label.id)
+    return True

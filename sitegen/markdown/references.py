@@ -1,0 +1,116 @@
+r"""References: ``\ref{eq:x}``, ``\eqref{eq:x}``, ``\cref{eq:x}`` in text, and links without a text, ``[](#fig:x)``.
+
+What they lead to in the same post is known when its parse ends; a link to another post is a ref, whose text the linker
+finds.
+"""
+
+import re
+from html import escape
+from typing import Any
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from ..diagnostics import did_you_mean
+from ..model import Ref
+from ..urls import is_external
+from ..words import named
+from .context import Context, context, mark, where
+from .text import plain
+from .tokens import new_token
+
+COMMAND = re.compile(r"\\(ref|eqref|cref|Cref|autoref)\{([^{}\n]+)\}")
+
+
+NOT_IN_LINKS = frozenset(("link_open", "link_close", "reference", "footnote_ref", "image", "html_inline"))
+"""What a heading may hold and the text of a link may not."""
+
+
+def references_plugin(md: MarkdownIt) -> None:
+    """Install the rules and the renderer."""
+    md.inline.ruler.before("escape", "reference", inline_rule)
+    md.core.ruler.push("references", references)
+    md.add_render_rule("reference", render)
+
+
+def inline_rule(state: StateInline, silent: bool) -> bool:
+    r"""LaTeX's commands for references."""
+    found = COMMAND.match(state.src, state.pos) if state.src[state.pos] == "\\" else None
+    if not found:
+        return False
+    if not silent:
+        token = state.push("reference", "", 0)
+        token.content = found[2].strip()
+        token.info = found[1]
+        mark(token, state.src, state.pos)
+    state.pos = found.end()
+    return True
+
+
+def references(state: StateCore) -> None:
+    """Give references, and links without a text, the text that they need."""
+    ctx = context(state.env)
+    for block in state.tokens:
+        children = block.children
+        if not children:
+            continue
+        for i in range(len(children) - 1, -1, -1):
+            token = children[i]
+            if token.type == "reference":
+                _resolve(ctx, block, token)
+            elif token.type == "link_open" and i + 1 < len(children) and children[i + 1].type == "link_close":
+                target = str(token.attrs.get("href", ""))
+                if "#" in target and not is_external(target):
+                    children.insert(i + 1, _text(state, ctx, block, token, target))
+
+
+def _resolve(ctx: Context, block: Token, token: Token) -> None:
+    """Find what a reference shows; its content becomes the text, for excerpts."""
+    name = token.content
+    label = ctx.labels.get(name)
+    if label is None:
+        place = where(ctx, block.map, token, len(token.info) + len(name) + len("\\{}"))
+        hint = did_you_mean(name, ctx.labels) or "labels of other posts: [](post.md#label)"
+        ctx.report("SG039", f"there is no label {name} in this post", place, hint)
+        token.content = "(??)" if token.info == "eqref" else "??"
+        token.meta["html"] = f'<span class="missing">{token.content}</span>'
+        return
+    if token.info == "ref":
+        token.content = label.number
+    elif token.info == "eqref":
+        token.content = f"({label.number})"
+    else:
+        token.content = named(label.kind, label.number, ctx.options.language)
+    token.meta["html"] = f'<a href="#{escape(label.id)}">{escape(token.content)}</a>'
+
+
+def _text(state: StateCore, ctx: Context, block: Token, link: Token, target: str) -> Token:
+    """The text of a link that has none."""
+    made = new_token("reference", "", 0)
+    if not target.startswith("#"):
+        place = where(ctx, block.map, link)
+        made.meta["html"] = ctx.add_ref(Ref("name", target, place.line, place.column, place.length))
+        return made
+    name = unquote(target[1:])
+    label = ctx.labels.get(name)
+    heading = state.env.get("headings", {}).get(name)
+    if label is not None:
+        made.content = named(label.kind, label.number, ctx.options.language)
+    elif heading is not None:
+        kept = [child for child in heading.children or () if child.type not in NOT_IN_LINKS]
+        made.content, made.meta["heading"] = plain(kept), kept
+    else:
+        made.content = target
+    return made
+
+
+def render(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """A number or a name."""
+    token = tokens[index]
+    if "heading" in token.meta:
+        return str(self.renderInline(token.meta["heading"], options, env)).strip()
+    html = token.meta.get("html")
+    return html if html is not None else escape(token.content, quote=False)

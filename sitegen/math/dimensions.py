@@ -1,0 +1,62 @@
+"""TeX's lengths and colours as MathML has them."""
+
+import re
+
+from .source import TexError, Token
+
+EM = {"em": 1.0, "ex": 0.431, "mu": 1 / 18, "pt": 0.1, "bp": 0.1004, "px": 0.0625, "pc": 1.2, "mm": 0.2845,
+      "cm": 2.845, "in": 7.227, "dd": 0.107, "cc": 1.284, "sp": 0.1 / 65536}  # fmt: skip
+"""Units in em of a text of 10 pt, as in LaTeX; a pixel is a sixteenth of an em."""
+
+LENGTH = re.compile(r"\s*([+-]?\s*(?:\d+\.?\d*|\.\d+))\s*(" + "|".join(EM) + r")\b.*", re.DOTALL)
+
+BACK = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 24, 30, 36, 54, 72)
+"""Widths of spaces back for which the style sheet has a class, in 1/18 em."""
+
+MODELS = {"rgb": 1.0, "RGB": 255.0, "gray": 1.0}
+
+COLOUR = re.compile(r"[A-Za-z]+|#(?:[0-9A-Fa-f]{3}){1,2}")
+
+
+def em(text: str, of: Token) -> str:
+    """A length such as ``6pt`` as ``0.6em``. What stretches (``plus``, ``minus``) is left out. Raises TexError."""
+    found = LENGTH.fullmatch(text)
+    if not found:
+        raise TexError(f"{text.strip()} is no length", of.at, "write a number and a unit, as in 1.5em or 6pt")
+    return f"{round(float(found[1].replace(' ', '')) * EM[found[2]], 4):g}em"
+
+
+def space(width: str) -> str:
+    """A space of MathML. No length of MathML may be negative, so spaces back are classes, in steps of 1/18 em."""
+    if not width.startswith("-"):
+        return f'<mspace width="{width}"/>'
+    wanted = -float(width.removesuffix("em")) * 18
+    return f'<mspace class="n{min(BACK, key=lambda step: abs(step - wanted))}"/>'
+
+
+def strut(gap: str) -> str:
+    """What keeps room below a row: as deep as letters go, and the gap."""
+    return f'<mspace depth="{0.2 + float(gap.removesuffix("em")):g}em"/>'
+
+
+def is_length(text: str) -> bool:
+    """Whether a text is a length."""
+    return LENGTH.fullmatch(text) is not None
+
+
+def colour(text: str, model: str, of: Token) -> str:
+    """A colour as CSS has it: a name, ``#rgb``, or numbers of a model of the xcolor package. Raises TexError."""
+    text = text.strip()
+    if model == "HTML":
+        text = f"#{text}"
+    elif model in MODELS:
+        parts = [float(p) / MODELS[model] for p in re.findall(r"\d+\.?\d*|\.\d+", text)]
+        if model == "gray" and len(parts) == 1:
+            parts *= 3
+        if len(parts) == 3 and max(parts) <= 1:
+            return "#" + "".join(f"{round(p * 255):02x}" for p in parts)
+    if re.fullmatch(r"[0-9A-Fa-f]{6}", text):
+        text = f"#{text}"
+    if not COLOUR.fullmatch(text):
+        raise TexError(f"{text or 'nothing'} is no colour", of.at, "write a name such as teal, or #rrggbb")
+    return text

@@ -1,0 +1,110 @@
+r"""A formula as plain text: ``x² + α ≤ ½`` as far as Unicode has the signs, else with ``^``, ``_`` and brackets.
+
+For titles of windows, excerpts, search, feeds and screen readers without MathML. It is read off the MathML, so that it
+never says anything else than the page; a formula that cannot be typeset is shown as its source.
+"""
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+UP = dict(zip("0123456789+-−=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθφχ′″‴∗*T",
+              "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡ′″‴**ᵀ", strict=True))  # fmt: skip
+DOWN = dict(zip("0123456789+-−=()aehijklmnoprstuvxβγρφχ",
+                "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))  # fmt: skip
+FRACTIONS = {("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "¼", ("3", "4"): "¾"}
+ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0305", "̲": "\u0332", "~": "\u0303", "˜": "\u0303",
+           "⃗": "\u20d7", "→": "\u20d7", "˙": "\u0307", "¨": "\u0308", "ˇ": "\u030c", "˘": "\u0306", "´": "\u0301",
+           "`": "\u0300"}  # fmt: skip
+
+SPACED = frozenset("=<>≤≥≠≈≡∼≃≅→←↦⇒⇔⟹⟸⟺⟶∈∉⊂⊆⊃⊇∝∣∥+−±∓×÷∪∩∧∨∘⊕⊗≪≫≔⊥⊢⊨:")
+"""Operators with blanks on both sides."""
+
+HIDDEN = re.compile("[\u2061-\u2064\ufe00\ufe01]")
+
+
+@lru_cache(maxsize=4096)
+def readable(source: str) -> str:
+    """The text of a formula, as LaTeX's math mode has it. Never fails."""
+    from . import convert
+
+    formula = convert(source, False)
+    if formula.error:
+        return source.strip()
+    return text_of_mathml(formula.html) or source.strip()
+
+
+def text_of_mathml(html: str) -> str:
+    """The text of a ``math`` element."""
+    try:
+        root = ElementTree.fromstring(html.replace("&ApplyFunction;", "\u2061"))
+    except ElementTree.ParseError:
+        return ""
+    return re.sub(r"\s+", " ", HIDDEN.sub("", _text(root))).strip()
+
+
+def _text(node: "Element") -> str:
+    tag = node.tag
+    children = list(node)
+    if tag == "annotation":
+        return ""
+    if tag == "mo":
+        sign = (node.text or "").strip()
+        if sign in SPACED and node.get("form") not in ("prefix", "postfix"):
+            return f" {sign} "
+        return {",": ", ", ";": "; ", "\u2061": ""}.get(sign, sign)
+    if tag in ("mi", "mn"):
+        name = node.text or ""
+        return f" {name} " if tag == "mi" and len(name) > 1 and name.isascii() and name.isalpha() else name
+    if tag in ("mtext", "ms"):
+        return "".join(node.itertext())
+    if tag == "mspace":
+        return " " if float((node.get("width") or "0em").rstrip("emx") or 0) >= 0.25 else ""
+    parts = [_text(child) for child in children]
+    if tag == "msup":
+        return parts[0] + _script(parts[1], UP, "^")
+    if tag in ("msub", "munder") and not _is_accent(node):
+        return parts[0] + _script(parts[1], DOWN, "_")
+    if tag in ("msubsup", "munderover"):
+        return parts[0] + _script(parts[1], DOWN, "_") + _script(parts[2], UP, "^")
+    if tag in ("mover", "munder"):
+        sign = parts[1].strip()
+        if sign in ACCENTS and len(parts[0].strip()) == 1:
+            return parts[0].strip() + ACCENTS[sign]
+        return parts[0] if _is_accent(node) or sign in ACCENTS else parts[0] + _script(parts[1], UP, "^")
+    if tag == "mfrac":
+        above, below = (part.strip() for part in parts)
+        if node.get("linethickness") == "0":
+            return f"{above} over {below}"
+        return FRACTIONS.get((above, below)) or f"{_group(above)}/{_group(below)}"
+    if tag == "msqrt":
+        return f"√{_group(''.join(parts).strip())}"
+    if tag == "mroot":
+        return f"{_script(parts[1], UP, '^')}√{_group(parts[0].strip())}"
+    if tag == "mtable":
+        return "; ".join(part.strip() for part in parts if part.strip())
+    if tag == "mtr":
+        return " ".join(part.strip() for part in parts if part.strip())
+    if tag == "mphantom":
+        return ""
+    return "".join(parts)
+
+
+def _is_accent(node: "Element") -> bool:
+    return node.get("accent") == "true" or node.get("accentunder") == "true"
+
+
+def _script(text: str, signs: dict[str, str], mark: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    tight = text.replace(" ", "")
+    if tight and all(sign in signs for sign in tight):
+        return "".join(signs[sign] for sign in tight)
+    return f"{mark}{text}" if len(text) == 1 else f"{mark}({text})"
+
+
+def _group(text: str) -> str:
+    return text if re.fullmatch(r"[\w.]+|.", text) else f"({text})"

@@ -52,7 +52,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "site": ('title = "Blog"', 'title = "Other"', 'title = "Blog"\nlanguage = "de"'),
     "build": ("paginate = 2", "paginate = 3", 'permalink = "/{year}/{slug}/"'),
     "markdown": ("", "smart_punctuation = true", "contents_depth = 2"),
-    "math": ("", "allow_space = true", "enabled = false"),
+    "math": ("", "allow_space = true", "enabled = false", 'number = "labelled"\nmacros = {unknown = "u"}'),
 }
 REST = (
     "",
@@ -167,6 +167,8 @@ class Blog:
             lambda: '```python {file="code.py" region="part"}\n```',
             lambda: "![a picture](p.png) ![missing](q.png)",
             lambda: f"[other]({r.choice(others) if others else 'x.md'})",
+            lambda: f"[]({r.choice(others) if others else 'x.md'}#eq:one)",
+            lambda: f"$$ x_{r.randint(0, 9)} \\label{{eq:one}} $$\n\nSee \\eqref{{eq:one}}.",
             lambda: "[dead](/posts/nothing/) and [tag](/tags/maths/)",
             lambda: f"Note[^1].\n\n[^1]: {mark} note",
             lambda: f'## {mark} section\n\nText "quoted" -- so.',

@@ -7,6 +7,7 @@ import pytest
 
 from sitegen import __version__
 from sitegen.config import FILE, Defaults, NavItem, Settings, read_settings, version_satisfies
+from sitegen.macrotable import MacroText
 
 BASE = '[site]\nbase_url = "https://example.org"\n'
 
@@ -36,6 +37,12 @@ VALUES: Mapping[str, tuple[str, str, Any]] = {
     "base_url with a port": ('[site]\nbase_url = "http://a.org:81"', "site.base_url", "http://a.org:81"),
     "language": (f'{BASE}language = "pt-BR"', "site.language", "pt-BR"),
     "time zone": (f'{BASE}timezone = "Europe/Berlin"', "site.timezone", "Europe/Berlin"),
+    "macro with its backslash": (
+        f"{BASE}[math.macros]\n'\\R' = '\\mathbb{{R}}'", "math.macros", (MacroText("\\R", "\\mathbb{R}", 0),)),
+    "macro with arguments": (f"{BASE}[math.macros]\nf = '#1+#2'", "math.macros", (MacroText("\\f", "#1+#2", 2),)),
+    "macro with a default": (
+        f"{BASE}[math.macros]\nf = ['#1', 1, 'x']", "math.macros", (MacroText("\\f", "#1", 1, "x"),)),
+    "which equations have numbers": (f'{BASE}[math]\nnumber = "section"', "math.number", "section"),
     "output": (f'{BASE}[build]\noutput = "out"', "build.output", "out"),
     "output by default": (BASE, "build.output", "public"),
     "permalink": (f'{BASE}[build]\npermalink = "/{{year}}/{{slug}}.html"', "build.permalink", "/{year}/{slug}.html"),
@@ -84,6 +91,11 @@ COMPLAINTS: Mapping[str, tuple[str | None, Found, str]] = {
     "paginate of 0": (f"{BASE}[build]\npaginate = 0", [("SG003", 4, 1)], "not 0"),
     "contents too deep": (f"{BASE}[markdown]\ncontents_depth = 7", [("SG003", 4, 1)], "from 2 to 6"),
     "flag that is a text": (f'{BASE}[math]\nenabled = "no"', [("SG003", 4, 1)], "true or false"),
+    "macro without a name": (f'{BASE}[math.macros]\n"2x" = "y"', [("SG003", 4, 1)], "named by letters"),
+    "macro that is a number": (f"{BASE}[math.macros]\nx = 5", [("SG003", 4, 1)], "write a text"),
+    "macro with too few arguments": (f'{BASE}[math.macros]\nx = ["#2", 1]', [("SG003", 4, 1)], "must be 2 to 9"),
+    "macros that are a text": (f'{BASE}[math]\nmacros = "x"', [("SG003", 4, 1)], "must be a table"),
+    "numbers of another kind": (f'{BASE}[math]\nnumber = "some"', [("SG003", 4, 1)], "number"),
     "section that is a text": (f'math = "on"\n{BASE}', [("SG003", 1, 1)], "must be a table"),
     "base_url without a scheme": ('[site]\nbase_url = "example.org"', [("SG003", 2, 1)], "full address"),
     "base_url with a query": ('[site]\nbase_url = "https://a.org/?b"', [("SG003", 2, 1)], "a query"),

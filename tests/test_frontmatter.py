@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.frontmatter import Block, read
+from sitegen.macrotable import MacroText
 
 PATH = "content/posts/a.md"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -99,6 +100,8 @@ VALUES: Mapping[str, tuple[str, str, Any]] = {
     "series": ("series: Attention", "series", ("Attention", None)),
     "series with a part": ("series: {name: Attention, part: 2}", "series", ("Attention", 2)),
     "math": ("math: false", "math", False),
+    "macros": ("math: {macros: {E: x, n: ['#1', 1]}}", "macros", (MacroText("\\E", "x", 0), MacroText("\\n", "#1", 1))),
+    "numbers": ("math: {number: labelled}", "numbering", "labelled"),
     "math left open": ("title: A", "math", None),
     "contents": ("toc: true", "contents", True),
     "noindex": ("noindex: true", "noindex", True),
@@ -130,6 +133,9 @@ COMPLAINTS: Mapping[str, tuple[str, Found]] = {
     "featured in quotes": (yaml('featured: "true"'), [("SG022", 2, 1)]),
     "noindex that is a number": (yaml("noindex: 1"), [("SG022", 2, 1)]),
     "contents that are a text": (yaml("toc: deep"), [("SG022", 2, 1)]),
+    "math with an unknown key": (yaml("math: {macro: {E: x}}"), [("SG022", 2, 1)]),
+    "math with a bad macro": (yaml("math: {macros: {E: 5}}"), [("SG022", 2, 1)]),
+    "math with a bad number": (yaml("math: {number: 5}"), [("SG022", 2, 1)]),
     "math that is a text": (yaml("math: katex"), [("SG022", 2, 1)]),
     "tags that are a mapping": (yaml("tags: {a: b}"), [("SG022", 2, 1)]),
     "tags in a list in a list": (yaml("tags: [[a]]"), [("SG022", 2, 1)]),

@@ -159,3 +159,37 @@ def test_former_addresses_lead_to_the_post() -> None:
 def test_an_empty_site_builds() -> None:
     site = built({})
     assert {"index.html", "404.html", "feed.xml", "sitemap.xml", "robots.txt", "archive/index.html"} <= set(site.files)
+
+
+OTHER = (
+    "---\ntitle: The $x$ of it\ndate: 2024-01-01\n---\n$$ a \\label{eq:one} $$\n\n## A *part* {#part}\n\n"
+    "::: lemma {#lem}\nhi\n:::\n"
+)
+
+REFERENCES = {
+    "an equation": ("", "[](o.md#eq:one)", "Eq. (1) in <em>The MATH of it</em>"),
+    "an equation, in German": ("lang: de\n", "[](o.md#eq:one)", "Gl. (1) in <em>The MATH of it</em>"),
+    "an equation, in a language without words": (
+        "lang: tlh\n",
+        "[](o.md#eq:one)",
+        "Eq. (1) in <em>The MATH of it</em>",
+    ),
+    "a lemma": ("", "[](o.md#lem)", "Lemma 1 in <em>The MATH of it</em>"),
+    "a section": ("", "[](o.md#part)", "A <em>part</em> in <em>The MATH of it</em>"),
+    "an address": ("", "[](/posts/o/#lem)", "Lemma 1 in <em>The MATH of it</em>"),
+    "nothing that is there": ("", "[](o.md#none)", "<em>The MATH of it</em>"),
+    "a post that is not there": ("", "[](q.md#eq:one)", "q.md#eq:one"),
+    "a post that is a draft": ("", "[](d.md#eq:one)", "d.md#eq:one"),
+}
+
+
+@pytest.mark.parametrize(("matter", "text", "expected"), REFERENCES.values(), ids=list(REFERENCES))
+def test_a_reference_to_another_post_says_what_it_leads_to(matter: str, text: str, expected: str) -> None:
+    draft = OTHER.replace("title: The", "draft: true\ntitle: Secret")
+    post = f"---\ntitle: P\ndate: 2024-01-02\n{matter}---\n{text}\n"
+    site = built({"content/posts/o.md": OTHER, "content/posts/d.md": draft, "content/posts/p.md": post})
+    page = re.sub(r"<math.*?</math>", "MATH", site.text("posts/p/index.html"))
+    found = re.search(r'<div class="text">\s*<p><a[^>]*>(.*?)</a></p>', page)
+    assert found is not None
+    assert found[1] == expected
+    assert "Secret" not in page

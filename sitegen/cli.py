@@ -192,7 +192,10 @@ def serve(
     open_: bool,
     **given: Any,
 ) -> None:
-    """Preview the site: every page is served as it is now, and follows its source. Nothing is written."""
+    """Preview the site: every page is served as it is now, and follows its source.
+
+    Nothing is written to the output folder.
+    """
     from .serve import Address, BusyError, free_port, listen, serve
 
     options = _options(**given, drafts=as_of is None if drafts is None else drafts, future=as_of is None)

@@ -17,8 +17,8 @@ from ..diagnostics import did_you_mean
 from .engine import explained, typeset
 from .macros import Macro
 from .marks import MARK, NumberMark, Options, RefMark, Rewritten, Row
-from .plain import NAME, is_plain, quick_display
-from .rewrite import MAX_DEPTH, rewrite
+from .plain import NAME, is_plain, is_shallow, quick_display
+from .rewrite import rewrite
 from .source import TexError, Token
 
 __all__ = ["MAX_LENGTH", "Formula", "Prepared", "Problem", "Row", "Target", "convert", "finish", "prepare"]
@@ -91,12 +91,13 @@ def prepare(source: str, display: bool, macros: dict[str, Macro], numbering: str
     if len(source) > MAX_LENGTH:
         message = f"a formula of {len(source)} characters is longer than the limit of {MAX_LENGTH}"
         return Prepared(source, display, None, Problem(message, 0))
-    names = frozenset(NAME.findall(source))
-    known = not macros or macros.keys().isdisjoint(names)
-    if known and source.count("{") < MAX_DEPTH and is_plain(source, names):
+    used = NAME.findall(source)
+    names = frozenset(used)
+    shallow = is_shallow(source, used)
+    if shallow and macros.keys().isdisjoint(names) and is_plain(source, names):
         return Prepared(source, display)
     options = Options(display, numbering)
-    if display and (quick := quick_display(source, macros, options)):
+    if display and shallow and (quick := quick_display(source, macros, options)):
         return Prepared(source, display, quick)
     try:
         return Prepared(source, display, rewrite(source, macros, options))

@@ -9,13 +9,20 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .dimensions import em, is_length, strut
+from .macros import DEFINITIONS, define
 from .marks import TAG, NumberMark, Row
-from .source import Reader, TexError, Token, made, stripped, text_of
+from .source import CLOSING, OPENING, Reader, TexError, Token, made, stripped, text_of
 
 if TYPE_CHECKING:
     from .rewrite import Rewriter
 
 LINE_ENDS = frozenset(("\\\\", "\\cr", "\\newline", "\\tabularnewline"))
+
+GAP = re.compile(r"\s*\[([^\]]*)\]")
+GAP_TOKENS = 20
+"""So many tokens are looked at for a length in brackets."""
+
+CUTS = LINE_ENDS | {"&"}
 
 RULERS = frozenset(("\\hline", "\\hdashline"))
 
@@ -41,6 +48,10 @@ STARRED = {"matrix*": "", "pmatrix*": "()", "bmatrix*": "[]", "Bmatrix*": "{}", 
 DELIMITED = {"(": "(", ")": ")", "[": "[", "]": "]", "{": "\\{", "}": "\\}", "|": "|", "‖": "\\|"}
 
 
+MARGINS = CUTS | RULERS
+"""What lies between cells and rows."""
+
+
 class Line:
     """A row of a table as written."""
 
@@ -57,51 +68,52 @@ def lines_of(self: "Rewriter", of: Token, tokens: Sequence[Token], cells: bool =
     """The rows of a table. Macros that stand for ends of rows and cells are expanded."""
     lines = [Line(of.at)]
     reader = Reader(tokens)
+    stack, macros = reader.stack, self.macros
     depth = 0
-    while reader:
-        token = reader.next()
+    while stack:
+        token = stack.pop()
         text = token.text
         line = lines[-1]
-        if text in self.macros and _cuts(self.macros[text].body):
+        if text in macros and cuts(macros[text].body):
             self.expand(token, reader)
             continue
-        if depth == 0 and text in LINE_ENDS:
-            line.gap = _gap(token, reader)
-            reader.skip_blanks()
-            if not reader:
-                break
-            lines.append(Line(reader.stack[-1].at))
-            continue
-        if depth == 0 and text == "&" and cells:
-            line.cells.append([])
-            continue
-        if depth == 0 and text in RULERS and len(line.cells) == 1 and not stripped(line.cells[0]):
-            line.rulers.append(token)
-            continue
-        if text in ("{", "\\begin", "\\left"):
+        if depth == 0 and text in MARGINS:
+            if text in LINE_ENDS:
+                line.gap = _gap(token, reader)
+                reader.skip_blanks()
+                if not stack:
+                    break
+                lines.append(Line(stack[-1].at))
+                continue
+            if text == "&":
+                if cells:
+                    line.cells.append([])
+                    continue
+            elif len(line.cells) == 1 and not stripped(line.cells[0]):
+                line.rulers.append(token)
+                continue
+        if text in OPENING:
             depth += 1
-        elif text in ("}", "\\end", "\\right"):
+        elif text in CLOSING:
             depth -= 1
         line.cells[-1].append(token)
     return lines
 
 
-def _cuts(body: str) -> bool:
+def cuts(body: str) -> bool:
     return "&" in body or "\\\\" in body or "\\begin" in body or "\\end" in body
 
 
 def _gap(token: Token, reader: Reader) -> str:
     """The length in brackets behind the end of a row. Brackets around anything else are part of the next row."""
     reader.star()
-    kept = list(reader.stack)
-    try:
-        option = reader.option()
-    except TexError:
-        option = None
-    if option is not None and is_length(text_of(option)):
-        return em(text_of(option), token)
-    reader.stack[:] = kept
-    return ""
+    ahead = "".join(t.text for t in reader.stack[: -GAP_TOKENS - 1 : -1])
+    found = GAP.match(ahead)
+    if not found or not is_length(found[1]):
+        return ""
+    while reader.next().text != "]":
+        pass
+    return em(found[1], token)
 
 
 def content_of(of: Token, reader: Reader) -> tuple[str, list[Token], Token]:
@@ -109,11 +121,13 @@ def content_of(of: Token, reader: Reader) -> tuple[str, list[Token], Token]:
     name = reader.word(of)
     inside: list[Token] = []
     depth = 1
-    while reader:
-        token = reader.next()
-        if token.text == "\\begin":
+    stack = reader.stack
+    while stack:
+        token = stack.pop()
+        text = token.text
+        if text == "\\begin":
             depth += 1
-        elif token.text == "\\end":
+        elif text == "\\end":
             depth -= 1
             if depth == 0:
                 end = reader.word(token)
@@ -253,7 +267,7 @@ def cells_of(self: "Rewriter", of: Token, line: Line, before: str = "") -> list[
 
 def top_level(self: "Rewriter", tokens: list[Token]) -> list[Token]:
     """A whole formula: a display with rows, or anything else, which has at most one number."""
-    tokens = list(stripped(tokens))
+    tokens = _behind_definitions(self, tokens)
     reader = Reader(tokens)
     found = _opened(self, reader)
     if found is not None:
@@ -262,19 +276,36 @@ def top_level(self: "Rewriter", tokens: list[Token]) -> list[Token]:
         return _display(self, of, name.rstrip("*"), inside, numbered=not starred)
     self.row = Row(tokens[0].at if tokens else 0)
     start = Token("", self.row.at)
+    if self.options.display:
+        self.rows.append(self.row)
+    out = _lines_or_one(self, start, tokens)
+    self.row.numbered = bool(self.row.labels) and self.row.tag is None
+    return out
+
+
+def _lines_or_one(self: "Rewriter", start: Token, tokens: list[Token]) -> list[Token]:
+    """A formula without a display of its own, which may be broken into lines all the same."""
+    used = {token.text for token in tokens}
+    if used.isdisjoint(CUTS) and not any(cuts(self.macros[name].body) for name in used & self.macros.keys()):
+        return self.rewritten(tokens)
     lines = lines_of(self, start, tokens, cells=False)
     if len(lines) > 1:
         cut = lines_of(self, start, tokens)
         kind = "aligned" if any(len(line.cells) > 1 for line in cut) else "gathered"
-        out = _table(self, start, kind, "", tokens)
-    elif any(t.text == "&" for t in _outer(tokens)):
-        out = _table(self, start, "aligned", "", tokens)
-    else:
-        out = self.rewritten(tokens)
-    self.row.numbered = bool(self.row.labels) and self.row.tag is None
-    if self.options.display:
-        self.rows.append(self.row)
-    return out
+        return _table(self, start, kind, "", tokens)
+    if any(t.text == "&" for t in _outer(tokens)):
+        return _table(self, start, "aligned", "", tokens)
+    return self.rewritten(tokens)
+
+
+def _behind_definitions(self: "Rewriter", tokens: list[Token]) -> list[Token]:
+    """A formula without the definitions that it begins with, which are taken in."""
+    reader = Reader(tokens)
+    reader.skip_blanks()
+    while reader.peek() in DEFINITIONS and reader.peek() not in self.macros:
+        define(reader.next(), reader, self.macros)
+        reader.skip_blanks()
+    return list(stripped(reader.remaining()))
 
 
 def _outer(tokens: Sequence[Token]) -> "list[Token]":
@@ -347,18 +378,22 @@ def _display(self: "Rewriter", of: Token, name: str, inside: list[Token], number
     for number, (row, _) in enumerate(rows):
         alone = kind != "multline" or number == len(rows) - 1
         row.numbered = self.counts(row, numbered and alone)
-    shown = [row for row, _ in rows if row.numbered or row.tag is not None or row.labels]
-    if not shown and kind != "multline":
+    if not any(is_shown(row) for row, _ in rows) and kind != "multline":
         form = "aligned" if kind == "align" else "gathered"
         return _joined(of, form, [cells for _, cells in rows])
     out_rows = []
     for row, cells in rows:
-        if row in shown:
+        if is_shown(row):
             self.rows.append(row)
             self.marks.append(NumberMark(len(self.rows) - 1))
             cells = [*cells, Token(f"\\tag*{{{TAG.format(len(self.marks) - 1)}}}", row.at)]
         out_rows.append(cells)
     return _joined(of, {"align": "align*", "gather": "gather*", "multline": "multline*"}[kind], out_rows)
+
+
+def is_shown(row: Row) -> bool:
+    """Whether something stands beside a row."""
+    return row.numbered or row.tag is not None or bool(row.labels)
 
 
 def _single(self: "Rewriter", of: Token, inside: list[Token]) -> list[Token]:

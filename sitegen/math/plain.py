@@ -5,13 +5,16 @@ test compares both ways over a table of formulas.
 """
 
 import re
+from collections import deque
+from collections.abc import Sequence
 
 from .dimensions import em, is_length, strut
-from .macros import DEFINITIONS, Macros
-from .marks import CLOSE, OPEN, TAG, Mark, NumberMark, Options, Rewritten, Row
-from .rewrite import MAX_DEPTH
-from .rules import RULES, SIZED
-from .source import Token
+from .environments import LINE_ENDS, RULERS, cells_of, cuts, is_shown, lines_of
+from .macros import DEFINITIONS, Macro
+from .marks import TAG, NumberMark, Options, Rewritten, Row
+from .rewrite import FORBIDDEN, Rewriter
+from .rules import ARITY, RULES, SIZED
+from .source import TexError, Token, tokens_of
 from .text import TEXT
 
 NAME = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
@@ -24,7 +27,7 @@ QUICK = frozenset(
 
 SPECIAL = (frozenset(RULES) | frozenset(DEFINITIONS) | {"\\\n", "\\\t"}) - QUICK
 
-SIGNS = re.compile(f"[%#{OPEN}{CLOSE}]|&(?:lt|gt|amp);|--")
+SIGNS = re.compile(f"[%#]|{FORBIDDEN.pattern}|&(?:lt|gt|amp);|--")
 
 ANGLES = re.compile(r"\\(?:left|right|middle|[bB]igg?[lmr]?)\s*[<>{]")
 
@@ -36,11 +39,31 @@ PLACE = re.compile(r"\\begin\{\w+\}\s*\[")
 
 GAP = re.compile(r"\\\\\s*[\[*]|\\begin\{\w+\}\s*\[")
 
+LAST = re.compile(r"\\\\[\s&]*\\end\{")
+"""A last row that is empty, which is left out."""
+
 TABLE = re.compile(
     r"\\begin\{((?:[pbBvV]?matrix|d?cases|aligned|gathered)|(?P<array>array)\}\{[lcr|]+)\}"
     r"(?:(?!\\begin|\\end|\\hline).)*\\end\{(?:(?(array)array|\1))\}", re.DOTALL
 )  # fmt: skip
 """A table that holds no other."""
+
+
+MAX_NESTING = 180
+"""So deep the engine can always go: see ``rewrite.MAX_DEPTH``."""
+
+NESTING = frozenset(ARITY) | frozenset(
+    ("\\left", "\\begin", "\\displaystyle", "\\textstyle", "\\scriptstyle", "\\scriptscriptstyle")
+)
+"""Commands inside of which others can stand; beside them, only braces and scripts nest."""
+
+
+def is_shallow(source: str, names: Sequence[str]) -> bool:
+    """Whether a formula cannot nest too deep, as its parts are few; ``names`` are its commands in order."""
+    braces = source.count("{")
+    if braces + len(names) < MAX_NESTING:
+        return True
+    return braces + sum(name in NESTING for name in names) < MAX_NESTING
 
 
 def is_plain(source: str, names: frozenset[str], rows: bool = False) -> bool:
@@ -53,7 +76,7 @@ def is_plain(source: str, names: frozenset[str], rows: bool = False) -> bool:
     quick = names & QUICK
     if not quick:
         return rows or "&" not in source
-    if ANGLES.search(source) or (GAP.search(source) and (not rows or PLACE.search(source))):
+    if ANGLES.search(source) or LAST.search(source) or (GAP.search(source) and (not rows or PLACE.search(source))):
         return False
     if len(NAMED_TEXT.findall(source)) != len(WORDS.findall(source)):
         return False
@@ -78,55 +101,87 @@ DISPLAY = re.compile(r"\s*\\begin\{(align|gather|equation)(\*?)\}(.*)\\end\{\1\2
 
 OWN = re.compile(r"\\label\{([^{}\\]*)\}|\\(?:notag|nonumber)(?![A-Za-z])")
 
+OWNED = frozenset(("\\label", "\\notag", "\\nonumber"))
+
+UNCUT = frozenset((*DEFINITIONS, *LINE_ENDS, *RULERS, "\\tag", "\\verb", "\\expandafter", "\\global")) - {"\\\\"}
+UNCLEAR = re.compile(f"%|{FORBIDDEN.pattern}")
+"""What rows cannot be cut at without looking at each sign."""
+
+EMPTY = re.compile(r"[\s&]*")
+"""A last row that is left out."""
+
 CUTS = re.compile(r"\\\\(?:\*?[ \t]*\[([^\]]*)\])?|\\.|[{}]", re.DOTALL)
 
 
-def quick_display(source: str, macros: Macros, options: Options) -> Rewritten | None:
+def quick_display(source: str, macros: dict[str, Macro], options: Options) -> Rewritten | None:
     """A numbered display as ``rewrite`` makes it; None if that must look at it."""
     found = DISPLAY.fullmatch(source)
     if not found or found[4]:
         return None
     body, start = found[3], found.start(3)
-    names = frozenset(NAME.findall(body)) - {"\\label", "\\notag", "\\nonumber"}
-    if not macros.keys().isdisjoint(names) or body.count("{") >= MAX_DEPTH:
+    names = frozenset(NAME.findall(body)) - OWNED
+    used = names & macros.keys()
+    if not names.isdisjoint(UNCUT) or any(cuts(macros[name].body) for name in used) or UNCLEAR.search(body):
         return None
     hidden = OWN.sub(lambda m: " " * len(m[0]), body)
-    if "\\label" in hidden or not is_plain(hidden, names, rows=True):
-        return None
-    lines = _lines(hidden, start)
+    lines = _lines(hidden, start) if "\\label" not in hidden else None
+    while lines and len(lines) > 1 and _is_empty(body, lines[-1][1] - start, len(lines[-1][0])):
+        lines.pop()
     if lines is None or (found[1] == "equation" and len(lines) > 1) or (found[1] != "align" and "&" in hidden):
         return None
-    owned = list(OWN.finditer(body, 0))
-    marks: list[Mark] = []
-    rows: list[Row] = []
+    owned = deque(OWN.finditer(body))
+    rewriter = Rewriter(macros, options)
+    marks = rewriter.marks
     shown: list[tuple[Row, list[Token]]] = []
-    counts = not found[2] and options.numbering != "labelled"
     for text, at, gap in lines:
         stop = at - start + len(text)
-        inside = [m for m in owned if at - start <= m.start() < stop]
+        inside = []
+        while owned and owned[0].start() < stop:
+            inside.append(owned.popleft())
         labels = tuple((m[1].strip(), start + m.start()) for m in inside if m[1] is not None)
-        row = Row(at, silent=any(m[1] is None for m in inside), labels=labels)
-        row.numbered = not row.silent and (counts or bool(labels))
-        cells = [Token(text, at)]
+        row = rewriter.row = Row(at, silent=any(m[1] is None for m in inside), labels=labels)
+        cells = _cells(rewriter, text, at)
+        if cells is None:
+            return None
+        row.numbered = rewriter.counts(row, not found[2])
         if gap:
-            marks.append(strut(gap))
-            cells.append(Token(f"{{\\text{{{OPEN}{len(marks) - 1}{CLOSE}}}}}", at))
+            cells += rewriter.braced(cells[0], rewriter.mark(cells[0], strut(gap)))
         shown.append((row, cells))
     if found[1] == "equation":
         return Rewritten(tuple(shown[0][1]), tuple(marks), (shown[0][0],), outside=True)
-    has_numbers = any(row.numbered or row.labels for row, _ in shown)
-    form = f"{found[1]}*" if has_numbers else {"align": "aligned", "gather": "gathered"}[found[1]]
+    rows: list[Row] = []
+    form = {"align": "aligned", "gather": "gathered"}[found[1]]
+    if any(is_shown(row) for row, _ in shown):
+        form = f"{found[1]}*"
     tokens = [Token(f"\\begin{{{form}}}", 0)]
     for number, (row, cells) in enumerate(shown):
         if number:
             tokens.append(Token("\\\\", row.at))
         tokens += cells
-        if row.numbered or row.labels:
+        if is_shown(row):
             rows.append(row)
             marks.append(NumberMark(len(rows) - 1))
             tokens.append(Token(f"\\tag*{{{TAG.format(len(marks) - 1)}}}", row.at))
     tokens.append(Token(f"\\end{{{form}}}", found.end(3)))
     return Rewritten(tuple(tokens), tuple(marks), tuple(rows), outside=not rows)
+
+
+def _is_empty(body: str, at: int, length: int) -> bool:
+    """Whether there is nothing in a row, not even a label."""
+    return EMPTY.fullmatch(body, at, at + length) is not None
+
+
+def _cells(rewriter: Rewriter, text: str, at: int) -> list[Token] | None:
+    """A row as it stands, or rewritten if need be; None where it is more than a row, or there is a mistake in it."""
+    used = frozenset(NAME.findall(text))
+    if rewriter.macros.keys().isdisjoint(used) and is_plain(text, used, rows=True):
+        return [Token(text, at)]
+    of = Token("", at)
+    try:
+        lines = lines_of(rewriter, of, tokens_of(text, at))
+        return cells_of(rewriter, of, lines[0]) or [of] if len(lines) == 1 else None
+    except TexError:
+        return None
 
 
 def _lines(body: str, start: int) -> list[tuple[str, int, str]] | None:
@@ -149,8 +204,6 @@ def _lines(body: str, start: int) -> list[tuple[str, int, str]] | None:
             lines.append((body[begun : cut.start()], start + begun, gap))
             begun = end
     lines.append((body[begun:], start + begun, ""))
-    while len(lines) > 1 and not lines[-1][0].strip():
-        lines.pop()
     if any(text.lstrip()[:1] in ("[", "*") for text, _, _ in lines):
         return None
     return lines

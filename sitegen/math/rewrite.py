@@ -7,6 +7,7 @@ something, its element of MathML is put in afterwards: the tokens hold a *mark*,
 Numbers, labels and references are found here and filled in later: what the engine is given does not depend on them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -14,17 +15,31 @@ from .environments import top_level
 from .macros import DEFINITIONS, Macro, define, expansion
 from .marks import CLOSE, OPEN, Mark, NumberMark, Options, Rewritten, Row
 from .rules import ARITY, INFIX, OPERATORS, OPTIONAL, RULES, infix, verbatim
-from .source import Reader, TexError, Token, check_groups, made, tokens_of
+from .source import Reader, TexError, Token, check_groups, made, stripped, tokens_of, too_deep
 
-MAX_DEPTH = 100
-"""How deep groups may nest: the engine recurses, and a deeper formula could exhaust the stack of the process."""
+MAX_DEPTH = 60
+"""How deep groups may nest: the engine recurses, and nearly 200 levels exhaust a stack of 512 kB, which kills the
+process. One level of ours can be three of the engine's."""
 MAX_EXPANSIONS = 1000
 """So many macros may be expanded in one formula, ..."""
 MAX_TOKENS = 50_000
 """... and so many tokens may be read in it: a few macros can grow beyond all bounds."""
 
+FORBIDDEN = re.compile("[\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Signs for private use, two of which are our marks, and characters that neither XML nor HTML has."""
+
 ENDS = frozenset(("}", "&", "\\\\", "\\cr", "\\end", "\\right", "\\middle", "^", "_", "\\limits", "\\nolimits"))
 """What cannot be an argument."""
+
+
+ACTIVE = frozenset((*RULES, *ARITY, *DEFINITIONS, *INFIX, "{", "}", "^", "_", "\\limits", "\\nolimits"))
+"""Tokens that are more than a sign. All others stay as they are, most tokens of most formulas."""
+
+
+GREEDY = frozenset(f"\\{name}" for name in """
+    displaystyle textstyle scriptstyle scriptscriptstyle over atop choose brace brack rm bf it tt sf cal
+    """.split())  # fmt: skip
+"""Commands of the engine that take all that stands around them in their group, so that marks must stand outside."""
 
 
 class Rewriter:
@@ -44,28 +59,46 @@ class Rewriter:
 
     def rewritten(self, tokens: Sequence[Token]) -> list[Token]:
         """What a group, a cell or an argument becomes. Raises TexError."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise TexError(f"groups nest deeper than the limit of {MAX_DEPTH}", tokens[0].at if tokens else 0)
+        self.deeper(tokens[0].at if tokens else 0)
         out = self.run(Reader(tokens))
         self.depth -= 1
         return out
+
+    def deeper(self, at: int) -> None:
+        """Begin a level. Raises TexError if there are too many."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise too_deep(at, MAX_DEPTH)
 
     def run(self, reader: Reader) -> list[Token]:
         """Rewrite all that a reader has left."""
         out: list[Token] = []
         atom = 0
-        while reader:
-            token = reader.next()
-            if token.text in ("\\limits", "\\nolimits"):
-                out[atom:] = self.limits(out[atom:], token, reader)
+        limited = False
+        stack, macros = reader.stack, self.macros
+        while stack:
+            token = stack.pop()
+            text = token.text
+            if text not in ACTIVE and text not in macros and text[:5] != "\\verb":
+                self.read += 1
+                if not text.isspace():
+                    atom = len(out)
+                    limited = False
+                out.append(token)
                 continue
-            if token.text in INFIX and token.text not in self.macros and out:
+            if text in ("\\limits", "\\nolimits"):
+                if limited:
+                    raise TexError("this has limits already", token.at, f"remove one {token.text}")
+                out[atom:] = self.limits(out[atom:], token, reader)
+                limited = True
+                continue
+            if text in INFIX and text not in macros and out:
                 return infix(self, out, token, reader)
             start = len(out)
             out += self.step(token, reader)
-            if not token.text.isspace() and token.text not in ("^", "_") and len(out) > start:
+            if text not in ("^", "_") and len(out) > start:
                 atom = start
+                limited = False
         return out
 
     def step(self, token: Token, reader: Reader) -> list[Token]:
@@ -125,8 +158,12 @@ class Rewriter:
             kind = "nothing to stand there" if of.text in ("^", "_") else "no argument"
             raise TexError(f"{of.text} has {kind}", of.at, f"write {of.text}{{…}}")
         token = reader.next()
+        if text == "{":
+            return self.step(token, reader)
+        self.deeper(token.at)
         out = self.step(token, reader)
-        return out if text == "{" or len(out) == 1 else self.braced(token, out)
+        self.depth -= 1
+        return out if len(out) == 1 else self.braced(token, out)
 
     def operands(self, of: Token, reader: Reader, count: int) -> list[list[Token]]:
         """Several arguments."""
@@ -134,9 +171,10 @@ class Rewriter:
 
     def limits(self, base: Sequence[Token], token: Token, reader: Reader) -> list[Token]:
         r"""``\limits`` behind something that the engine has no limits for: they are set above and below."""
+        base = stripped(base)
         if not base:
             raise TexError(f"{token.text} must follow an operator", token.at, "as in \\sum\\limits_{i=1}^n")
-        if len(base) == 1 and base[0].text in OPERATORS:
+        if len(base) == 1 and (base[0].text in OPERATORS or base[0].text.startswith("\\operatorname")):
             return [*base, token]
         return self.with_scripts(base, token, reader, token.text == "\\limits")
 
@@ -177,6 +215,8 @@ class Rewriter:
     def wrapped(self, of: Token, tag: str, attributes: Mapping[str, str], inside: Sequence[Token]) -> list[Token]:
         """Tokens inside an element of MathML."""
         shown = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+        if any(token.text in GREEDY for token in inside):
+            inside = self.braced(of, inside)
         return self.braced(of, [*self.mark(of, f"<{tag}{shown}>"), *inside, *self.mark(of, f"</{tag}>")])
 
     def again(self, of: Token, source: str) -> list[Token]:
@@ -185,16 +225,19 @@ class Rewriter:
 
     def rest(self, reader: Reader) -> list[Token]:
         """All that is left of a group: what a switch such as ``\\color`` works on."""
-        return self.run(reader)
+        self.deeper(reader.stack[-1].at if reader else reader.end)
+        out = self.run(reader)
+        self.depth -= 1
+        return out
 
 
 def rewrite(source: str, macros: dict[str, Macro], options: Options, at: int = 0) -> Rewritten:
     """Rewrite a formula. Raises TexError."""
     tokens = tokens_of(source, at)
-    check_groups(tokens)
-    for sign in (OPEN, CLOSE):
-        if sign in source:
-            raise TexError("a sign for private use cannot stand in a formula", at + source.index(sign), "remove it")
+    check_groups(tokens, MAX_DEPTH)
+    if found := FORBIDDEN.search(source):
+        kind = "a sign for private use" if found[0] > "\x1f" else "a control character"
+        raise TexError(f"{kind} cannot stand in a formula", at + found.start(), "remove it")
     rewriter = Rewriter(macros, options)
     out = top_level(rewriter, tokens)
     return Rewritten(tuple(out), tuple(rewriter.marks), tuple(rewriter.rows), outside=not _has_numbers(rewriter))

@@ -18,7 +18,7 @@ from .dimensions import colour, em, space
 from .environments import begin, environment
 from .macros import Macro, expansion, macro
 from .marks import RefMark
-from .source import Reader, TexError, Token, made, text_of
+from .source import CLOSING, OPENING, Reader, TexError, Token, made, text_of
 from .text import LETTERS, TEXT, text_mode
 
 if TYPE_CHECKING:
@@ -204,20 +204,30 @@ def _left(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
     inner = Reader(inside)
     opening = _delimiter(self, token, inner)
     out = [token, *opening]
+    for number, piece in enumerate(_cut_at_middle(inner.remaining())):
+        part = Reader(piece)
+        if number:
+            middle = part.next()
+            out += [middle, *_delimiter(self, middle, part)]
+        out += self.rewritten(part.remaining())
+    return [*out, following, *_delimiter(self, following, reader)]
+
+
+def _cut_at_middle(tokens: list[Token]) -> list[list[Token]]:
     pieces: list[list[Token]] = [[]]
     depth = 0
-    for t in inner.remaining():
-        depth += {"\\left": 1, "\\right": -1, "{": 1, "}": -1}.get(t.text, 0)
+    if all(t.text != "\\middle" for t in tokens):
+        return [tokens]
+    for t in tokens:
+        if t.text in OPENING:
+            depth += 1
+        elif t.text in CLOSING:
+            depth -= 1
         if t.text == "\\middle" and depth == 0:
             pieces.append([t])
         else:
             pieces[-1].append(t)
-    out += self.rewritten(pieces[0])
-    for piece in pieces[1:]:
-        part = Reader(piece)
-        middle = part.next()
-        out += [middle, *_delimiter(self, middle, part), *self.rewritten(part.remaining())]
-    return [*out, following, *_delimiter(self, following, reader)]
+    return pieces
 
 
 def _right(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:

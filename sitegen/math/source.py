@@ -8,15 +8,25 @@ ends with its line.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
-TOKEN = re.compile(
-    r"\\verb(?![A-Za-z])\*?([^\n]).*?\1|\\(?:[A-Za-z]+|.)|%[^\n]*(?:\n[ \t]*)?|\s+|&(?:lt|gt|amp);|.", re.DOTALL
-)
+TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|%[^\n]*(?:\n[ \t]*)?|\s+|&(?:lt|gt|amp);|.", re.DOTALL)
+VERBATIM = re.compile(rf"\\verb(?![A-Za-z])\*?([^\n]).*?\1|{TOKEN.pattern}", re.DOTALL)
+r"""Tokens, with ``\verb|…|`` as one of them."""
 
 ALIKE = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "\\\n": "\\ ", "\\\t": "\\ "}
 """Signs as HTML writes them, which many posts have in formulas, and blanks behind a backslash, which are all alike."""
+
+
+OPENING = frozenset(("{", "\\begin", "\\left"))
+CLOSING = frozenset(("}", "\\end", "\\right"))
+
+
+UNLIKE = re.compile(r";|\\[\n\t]")
+"""Where there may be something of ``ALIKE``."""
 
 
 class Token(NamedTuple):
@@ -42,9 +52,22 @@ class TexError(Exception):
         self.message, self.at, self.hint = message, at, hint
 
 
+_token: Callable[[tuple[str, int, str]], Token] = partial(tuple.__new__, Token)
+"""A token from its fields, in half the time that naming them takes."""
+
+
+def _texts(source: str) -> list[str]:
+    return [m[0] for m in VERBATIM.finditer(source)] if "\\verb" in source else TOKEN.findall(source)
+
+
 def tokens_of(source: str, at: int = 0) -> list[Token]:
     """The tokens of a source that begins at an offset; comments are gone."""
-    return [Token(ALIKE.get(m[0], m[0]), at + m.start()) for m in TOKEN.finditer(source) if m[0][0] != "%"]
+    texts = _texts(source)
+    # each character is in one token, so the lengths are the places
+    places = accumulate(map(len, texts), initial=at)
+    shown = [ALIKE.get(text, text) for text in texts] if UNLIKE.search(source) else texts
+    tokens = list(map(_token, zip(shown, places, repeat(""), strict=False)))
+    return [token for token in tokens if token.text[0] != "%"] if "%" in source else tokens
 
 
 def text_of(tokens: Iterable[Token]) -> str:
@@ -62,7 +85,7 @@ def text_of(tokens: Iterable[Token]) -> str:
 
 def made(source: str, at: int, by: str = "") -> list[Token]:
     """Tokens of a source of our own that takes the place of what stood at an offset."""
-    return [Token(m[0], at, by) for m in TOKEN.finditer(source)]
+    return [Token(text, at, by) for text in _texts(source)]
 
 
 def is_blank(tokens: Iterable[Token]) -> bool:
@@ -177,15 +200,28 @@ def never_closed(opening: Token) -> TexError:
     return TexError(f"this {opening.text} is never closed", opening.at, "put } where the group ends")
 
 
-def check_groups(tokens: Iterable[Token]) -> None:
-    """Raise TexError where a brace has no partner."""
-    open_: list[Token] = []
+def check_groups(tokens: Iterable[Token], limit: int) -> None:
+    """Raise TexError where a brace has no partner, and where groups, delimiters and environments nest too deep."""
+    open_: list[tuple[Token, int]] = []
+    depth = 0
     for token in tokens:
-        if token.text == "{":
-            open_.append(token)
-        elif token.text == "}":
+        text = token.text
+        if text in OPENING:
+            if text == "{":
+                open_.append((token, depth))
+            depth += 1
+            if depth > limit:
+                raise too_deep(token.at, limit)
+        elif text == "}":
             if not open_:
                 raise TexError("this } closes nothing", token.at, "remove it, or write \\} for the sign")
-            open_.pop()
+            depth = open_.pop()[1]
+        elif text in CLOSING:
+            depth -= 1
     if open_:
-        raise never_closed(open_[-1])
+        raise never_closed(open_[-1][0])
+
+
+def too_deep(at: int, limit: int) -> TexError:
+    """The mistake of too many levels."""
+    return TexError(f"groups nest deeper than the limit of {limit}", at, "write the formula in several parts")

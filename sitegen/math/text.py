@@ -82,11 +82,12 @@ def text_mode(self: "Rewriter", of: Token, command: Token, inside: Sequence[Toke
     """What a text becomes as part of a formula."""
     out: list[Token] = []
     _pieces(self, of, (command.text,), Reader(inside), out)
-    return self.braced(of, out)
+    return out if len(out) == 1 else self.braced(of, out)
 
 
 def _pieces(self: "Rewriter", of: Token, commands: tuple[str, ...], reader: Reader, out: list[Token]) -> None:
     plain = ""
+    self.deeper(of.at)
 
     def flush() -> None:
         nonlocal plain
@@ -166,6 +167,7 @@ def _pieces(self: "Rewriter", of: Token, commands: tuple[str, ...], reader: Read
                 for signs, ligature in LIGATURES:
                     plain = plain.removesuffix(signs) + ligature if plain.endswith(signs) else plain
     flush()
+    self.depth -= 1
 
 
 def _with_text(of: Token, commands: tuple[str, ...], reader: Reader) -> list[Token]:

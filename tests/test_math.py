@@ -571,7 +571,7 @@ def test_time_grows_with_the_length(case: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_time_can_grow_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(source: str, names: frozenset[str]) -> bool:
-        return sum(len(source[:i]) and source[:i].count("v") for i in range(0, len(source), 4)) == 0
+        return sum(len(source[:i]) and source[:i].count("v") for i in range(len(source))) == 0
 
     monkeypatch.setattr(math, "is_plain", slow)
     with pytest.raises(AssertionError):

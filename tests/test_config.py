@@ -38,10 +38,16 @@ VALUES: Mapping[str, tuple[str, str, Any]] = {
     "language": (f'{BASE}language = "pt-BR"', "site.language", "pt-BR"),
     "time zone": (f'{BASE}timezone = "Europe/Berlin"', "site.timezone", "Europe/Berlin"),
     "macro with its backslash": (
-        f"{BASE}[math.macros]\n'\\R' = '\\mathbb{{R}}'", "math.macros", (MacroText("\\R", "\\mathbb{R}", 0),)),
+        f"{BASE}[math.macros]\n'\\R' = '\\mathbb{{R}}'",
+        "math.macros",
+        (MacroText("\\R", "\\mathbb{R}", 0),),
+    ),
     "macro with arguments": (f"{BASE}[math.macros]\nf = '#1+#2'", "math.macros", (MacroText("\\f", "#1+#2", 2),)),
     "macro with a default": (
-        f"{BASE}[math.macros]\nf = ['#1', 1, 'x']", "math.macros", (MacroText("\\f", "#1", 1, "x"),)),
+        f"{BASE}[math.macros]\nf = ['#1', 1, 'x']",
+        "math.macros",
+        (MacroText("\\f", "#1", 1, "x"),),
+    ),
     "which equations have numbers": (f'{BASE}[math]\nnumber = "section"', "math.number", "section"),
     "output": (f'{BASE}[build]\noutput = "out"', "build.output", "out"),
     "output by default": (BASE, "build.output", "public"),

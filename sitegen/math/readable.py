@@ -73,6 +73,8 @@ def _text(node: "Element") -> str:
         return parts[0] + _script(parts[1], DOWN, "_") + _script(parts[2], UP, "^")
     if tag in ("mover", "munder"):
         sign = parts[1].strip()
+        if tag == "mover" and sign == "\u0332":
+            sign = "‾"  # so the engine writes a line above
         if sign in ACCENTS and len(parts[0].strip()) == 1:
             return parts[0].strip() + ACCENTS[sign]
         return parts[0] if _is_accent(node) or sign in ACCENTS else parts[0] + _script(parts[1], UP, "^")

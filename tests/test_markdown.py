@@ -1,6 +1,7 @@
 """Markdown in, HTML out: tables of text."""
 
 import re
+import time
 
 import pytest
 from sites import OPTIONS
@@ -125,3 +126,29 @@ def test_text_beyond_the_nesting_limit_is_kept_and_reported() -> None:
     result = convert(text, "x.md", OPTIONS)
     assert all(f"item{n}" in result.html for n in range(80))
     assert [d.code for d in result.diagnostics] == ["SG034"]
+
+
+REPEATED = {
+    "environments": "\\begin{align}\n",
+    "brackets on lines": "\\[ x\n",
+    "brackets with a closer": "\\[ x \\]\n",
+    "parentheses": "\\( a ",
+    "brackets in a line": "a \\[ x= ",
+    "references": "\\ref{a",
+    "captions": "Table: x\n\n",
+}
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=list(REPEATED))
+def test_what_is_never_closed_takes_linear_time(text: str) -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        convert(text * count, "content/posts/x.md", OPTIONS)
+        return max(0.02, time.process_time() - start)
+
+    ratios = []
+    for _ in range(3):  # other work on the machine can disturb one measurement, hardly three
+        ratios.append(seconds(6000) / seconds(1500))
+        if ratios[-1] < 7:
+            return
+    raise AssertionError(f"four times the text takes {min(ratios):.1f} times as long")

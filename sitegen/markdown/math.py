@@ -25,6 +25,9 @@ from .context import Context, context, mark, where
 
 CLOSERS = "math closers"
 BARRIERS = "math barriers"
+BLANKS = "blank lines"
+BARE = "text without signs"
+UNCLOSED = "unclosed formulas"
 
 
 def math_plugin(md: MarkdownIt) -> None:
@@ -79,12 +82,12 @@ def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _closing_line(state: StateBlock, start: int, end: int) -> int | None:
-    """The line that closes a formula opened at the end of another, within the same quote or list item.
+def _closing_line(state: StateBlock, start: int, end: int, closer: str = "$$") -> int | None:
+    """The line below another that closes a formula opened there, within the same quote or list item.
 
     Each question is answered in constant time after the first, or text full of ``$$`` would take quadratic time.
     """
-    closers = _closers(state.env)
+    closers = _closers(state.env, closer)
     index = bisect_right(closers, start)
     if index == len(closers) or closers[index] >= end:
         return None
@@ -100,12 +103,33 @@ def _closing_line(state: StateBlock, start: int, end: int) -> int | None:
     return last
 
 
-def _closers(env: MutableMapping[str, Any]) -> Sequence[int]:
-    """The lines of the text that end with ``$$``, in order."""
-    found: Sequence[int] | None = env.get(CLOSERS)
-    if found is None:
+def _closers(env: MutableMapping[str, Any], closer: str) -> Sequence[int]:
+    """The lines of the text that close a formula, in order: those that end with ``$$``, or hold another closer."""
+    known: dict[str, Sequence[int]] = env.setdefault(CLOSERS, {})
+    if closer not in known:
         lines = context(env).lines
-        found = env[CLOSERS] = [i for i, line in enumerate(lines) if "$$" in line and line.rstrip().endswith("$$")]
+        held = [i for i, line in enumerate(lines) if closer in line]
+        known[closer] = [i for i in held if closer != "$$" or lines[i].rstrip().endswith("$$")]
+    return known[closer]
+
+
+def _next_blank(state: StateBlock, start: int) -> int:
+    """The first blank line below another; behind the last line if there is none."""
+    blanks: list[int] | None = state.env.get(BLANKS)
+    if blanks is None:
+        blanks = state.env[BLANKS] = [i for i, line in enumerate(context(state.env).lines) if not line.strip(" \t>")]
+    index = bisect_right(blanks, start)
+    return blanks[index] if index < len(blanks) else state.lineMax
+
+
+def _has_sign(env: MutableMapping[str, Any], src: str, start: int, end: int) -> bool:
+    """Whether there is a sign of TeX between two places. What has none as a whole has none in its parts."""
+    bare: tuple[str, int, int] | None = env.get(BARE)
+    if bare and bare[0] is src and bare[1] <= start and end <= bare[2]:
+        return False
+    found = TEX_SIGN.search(src, start, end) is not None
+    if not found:
+        env[BARE] = src, start, end
     return found
 
 
@@ -130,23 +154,20 @@ def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
     if not found or state.is_code_block(start):
         return False
     closer = f"\\end{{{found[1]}}}" if found[1] else "\\]"
+    position = state.src.find(closer, found.end(), state.eMarks[start])
     last = start
-    while True:
-        if last >= end or (state.sCount[last] < state.blkIndent and not state.isEmpty(last)):
+    if position < 0:
+        below = _closing_line(state, start, end, closer)
+        if below is None or _next_blank(state, start) < below:
             return False
-        from_ = found.end() if last == start else state.bMarks[last] + state.tShift[last]
-        position = state.src.find(closer, from_, state.eMarks[last])
-        if position >= 0:
-            break
-        if state.isEmpty(last):
-            return False
-        last += 1
+        last = below
+        position = state.src.find(closer, state.bMarks[last])
     if state.src[position + len(closer) : state.eMarks[last]].strip(" \t.,;"):
+        return False
+    if not found[1] and not _has_sign(state.env, state.src, found.end(), position):
         return False
     rest = state.getLines(start, last + 1, state.sCount[start], False).rstrip()
     content = rest if found[1] else rest[2 : rest.rindex(closer)]
-    if not found[1] and not TEX_SIGN.search(content):
-        return False
     if not silent:
         token = state.push("math_block", "", 0)
         token.content, token.block, token.map, token.markup = content, True, [start, last + 1], closer
@@ -196,10 +217,18 @@ def parentheses_rule(state: StateInline, silent: bool) -> bool:
         return False
     closer = src[pos : pos + width] + {"(": ")", "[": "]"}[sign]
     start = pos + width + 1
-    end = src.find(closer, start, state.posMax)
-    content = src[start:end]
-    if end < 0 or "\n\n" in content or not (TEX_SIGN.search(content) if sign == "[" else SOMETHING.search(content)):
+    unclosed: dict[str, tuple[str, int]] = state.env.setdefault(UNCLOSED, {})
+    known = unclosed.get(closer)
+    if known and known[0] is src and known[1] <= start:
         return False
+    end = src.find(closer, start, state.posMax)
+    if end < 0:
+        if state.posMax == len(src):
+            unclosed[closer] = src, start
+        return False
+    if not (_has_sign(state.env, src, start, end) if sign == "[" else SOMETHING.search(src, start, end)):
+        return False
+    content = src[start:end]
     if not silent:
         token = state.push("math_inline", "", 0)
         token.content, token.markup = content, closer

@@ -43,7 +43,6 @@ class RefMark(msgspec.Struct, frozen=True):
     label: str
     parentheses: bool
     at: int
-    length: int
 
 
 Mark = str | NumberMark | RefMark

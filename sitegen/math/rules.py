@@ -367,7 +367,7 @@ def _href(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 def _ref(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
     name = reader.word(token)
     parentheses = token.text == "\\eqref"
-    return self.mark(token, RefMark(name, parentheses, token.at, len(token.text)))
+    return self.mark(token, RefMark(name, parentheses, token.at))
 
 
 def _label(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:

@@ -1,11 +1,15 @@
 """Captions: the name and number of a figure or a table, and what is said of it."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from ..words import named
 from .context import context
+
+LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
+"""``{#fig:x}`` at the end of a caption or a title."""
 
 
 def title_html(env: Any, text: str) -> str:

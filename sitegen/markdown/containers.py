@@ -14,14 +14,12 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from ..words import word
-from .captions import title_html
+from .captions import LABEL, title_html
 from .context import context
 
 NUMBERED = frozenset(("theorem", "lemma", "proposition", "corollary", "definition", "conjecture", "axiom", "example",
                       "exercise", "remark", "proof"))  # fmt: skip
 """Blocks as LaTeX's amsthm has them: with a number, which proofs do not have, and perhaps a title and a label."""
-
-LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
 
 ADMONITIONS = {
     "note": "Note",

@@ -141,8 +141,7 @@ def render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, e
         return f"{token.meta['ref']}\n"
     info: Info = token.meta["info"]
     id_ = info.id or str(token.attrs.get("id", ""))
-    title = ": ".join(filter(None, (token.meta.get("label", ""), info.title)))
-    return frame(token.content, info.language, info.marked, title, id_)
+    return frame(token.content, info.language, info.marked, info.title, id_)
 
 
 def render_code_block(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -72,20 +72,20 @@ def _block(ctx: Context, token: Token, kind: str, counts: Counter[str], is_numbe
 
 
 def _listing(ctx: Context, token: Token, counts: Counter[str]) -> None:
-    info: Info | None = token.meta.get("info")
-    id_ = (info.id if info else "") or str(token.attrs.get("id", ""))
+    info: Info = token.meta["info"]
+    id_ = info.id or str(token.attrs.get("id", ""))
     if not id_:
         return
     counts["listing"] += 1
-    label = named("listing", str(counts["listing"]), ctx.options.language)
+    shown = str(counts["listing"])
+    title = ": ".join(filter(None, (named("listing", shown, ctx.options.language), info.title)))
+    token.meta["info"] = msgspec.structs.replace(info, title=title)
     if "ref index" in token.meta:
         ref = ctx.refs[token.meta["ref index"]]
         assert ref.code is not None  # a code ref is made with its request
-        titled = msgspec.structs.replace(ref.code, title=": ".join(filter(None, (label, ref.code.title))))
-        ctx.refs[token.meta["ref index"]] = msgspec.structs.replace(ref, code=titled)
-    token.meta["label"] = label
-    place = ctx.at(token.map[0] if token.map else 0, None)
-    add_label(ctx, Label(id_, "listing", str(counts["listing"])), place)
+        titled = msgspec.structs.replace(ref, code=msgspec.structs.replace(ref.code, title=title, id=id_))
+        ctx.refs[token.meta["ref index"]] = titled
+    add_label(ctx, Label(id_, "listing", shown), ctx.at(token.map[0] if token.map else 0, None))
 
 
 def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> None:

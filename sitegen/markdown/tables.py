@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from .captions import caption_html
+from .captions import LABEL, caption_html
 from .links import attributes
 
 
@@ -23,7 +23,6 @@ def tables_plugin(md: MarkdownIt) -> None:
 
 
 CAPTION = re.compile(r"(?:Table|Tabelle|Tableau|Tabla|Tabela|Tabella)\s*:\s+")
-LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
 
 
 def captions(state: StateCore) -> None:

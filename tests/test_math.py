@@ -603,3 +603,8 @@ READABLE = {
 @pytest.mark.parametrize("source", READABLE)
 def test_plain_text_of_a_formula(source: str) -> None:
     assert readable(source) == READABLE[source]
+
+
+@pytest.mark.parametrize("source", [r"\color{red}'", r"\color{red} ^2", r"\tiny_n", r"x\color{red}''_n"])
+def test_scripts_at_the_beginning_of_what_is_wrapped(source: str) -> None:
+    check_any(source, False)

@@ -215,7 +215,8 @@ class Rewriter:
     def wrapped(self, of: Token, tag: str, attributes: Mapping[str, str], inside: Sequence[Token]) -> list[Token]:
         """Tokens inside an element of MathML."""
         shown = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-        if any(token.text in GREEDY for token in inside):
+        first = next((token.text for token in inside if not token.text.isspace()), "")
+        if first in ("'", "^", "_") or any(token.text in GREEDY for token in inside):
             inside = self.braced(of, inside)
         return self.braced(of, [*self.mark(of, f"<{tag}{shown}>"), *inside, *self.mark(of, f"</{tag}>")])
 

@@ -63,6 +63,9 @@ class MathSettings(msgspec.Struct, frozen=True):
     """Whether ``$ x $``, with blanks inside the dollars, is a formula."""
     allow_digits: bool = False
     """Whether a dollar beside a digit (``2$x$``, ``$x$2``) may begin or end a formula."""
+    unescape: bool = False
+    r"""Whether ``\_``, ``\*`` and ``\\\\`` in formulas are read as ``_``, ``*`` and ``\\``, as engines did that gave a
+    formula to Markdown first."""
     number: Literal["all", "labelled", "section"] = "all"
     """Which equations are numbered: those in LaTeX's numbered environments, only those with a label, or all of them
     counted by section."""

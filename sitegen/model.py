@@ -65,6 +65,8 @@ class ParseOptions(msgspec.Struct, frozen=True):
     macros: tuple[MacroText, ...] = ()
     """Macros of formulas."""
     numbering: Numbering = "all"
+    unescape_math: bool = False
+    r"""Whether ``\_``, ``\*`` and ``\\\\`` in formulas stand for ``_``, ``*`` and ``\\``."""
 
 
 RefKind = Literal["link", "picture", "file", "code", "name"]

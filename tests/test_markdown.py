@@ -3,6 +3,7 @@
 import re
 import time
 
+import msgspec
 import pytest
 from sites import OPTIONS
 
@@ -45,6 +46,10 @@ CASES: dict[str, tuple[str, str]] = {
     "marked lines": ("```text {2}\na\nb\n```", '<div class=code data-language=text><pre tabindex=0><code class=language-text>a|<mark>b</mark>|</code></pre></div>'),
     "fence of another program": ("```{.python .input}\nx\n```", '<div class=code data-language=python><pre tabindex=0><code class=language-python>x|</code></pre></div>'),
     "table cells are aligned by class": ("|a|\n|-:|\n|1|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col class=right>a</th>|</tr>|</thead>|<tbody>|<tr>|<td class=right>1</td>|</tr>|</tbody>|</table></div>'),
+    "bars of a formula do not end a cell": ("|a|b|\n|-|-|\n|$|x|$|$P(A|B)$|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col>a</th>|<th scope=col>b</th>|</tr>|</thead>|<tbody>|<tr>|<td>MATH(|x|)</td>|<td>MATH(P(A|B))</td>|</tr>|</tbody>|</table></div>'),
+    "bars of a formula in a head within a quote": ("> |$|x|$|\n> |-|\n> |1|", '<blockquote>|<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col>MATH(|x|)</th>|</tr>|</thead>|<tbody>|<tr>|<td>1</td>|</tr>|</tbody>|</table></div>|</blockquote>'),
+    "bars between dollars that are no formula end a cell": ("|a|b|\n|-|-|\n|$PATH|$HOME|\n|`$a`|`$`|\n|costs $5 | $6|\n|$|$|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col>a</th>|<th scope=col>b</th>|</tr>|</thead>|<tbody>|<tr>|<td>$PATH</td>|<td>$HOME</td>|</tr>|<tr>|<td><code>$a</code></td>|<td><code>$</code></td>|</tr>|<tr>|<td>costs $5</td>|<td>$6</td>|</tr>|<tr>|<td>$</td>|<td>$</td>|</tr>|</tbody>|</table></div>'),
+    "escaped bars of a formula in a cell": ("|a|\n|-|\n|$P(A\\|B)$|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col>a</th>|</tr>|</thead>|<tbody>|<tr>|<td>MATH(P(A|B))</td>|</tr>|</tbody>|</table></div>'),
     "formula in parentheses": (r"a \(x\) and \\(y\\)", "<p>a MATH(x) and MATH(y)</p>"),
     "escaped parentheses are text": (r"a \( \) b", "<p>a ( ) b</p>"),
     "formula in brackets": ("text\n\\[ x = 1 \\]\nmore", "<p>text</p>|<div class=math>MATH(x = 1)</div>|<p>more</p>"),
@@ -110,6 +115,16 @@ PLACES: dict[str, tuple[str, str, int, int]] = {
     "unused footnote": ("a\n\n[^1]: note", "SG035", 3, 1),
     "undefined footnote": ("a\nb[^1]", "SG036", 2, 2),
     "dead fragment": ("a\n\nsee [x](#no)", "SG041", 3, 5),
+    "escaped as if it were Markdown": ("a\n\nb $x\\_i$ and $y\\_i$", "SG070", 3, 5),
+    "escaped star in a display": ("a\n\n$$\nx\n  y^\\*\n$$", "SG070", 5, 5),
+    "escaped bar in a table": ("|a|\n|-|\n|b $\\|x\\|$|", "SG071", 3, 5),
+    "formula in HTML": ("a\n\n<center>\nb $x^2$\n</center>", "SG072", 4, 3),
+    "displayed formula in HTML": (
+        "<div>\n<code>$y_2$</code> $5 and $10 <!-- $x_1$ -->\n$$\nx\n$$\nis = 4 $$ \n</div>",
+        "SG072",
+        3,
+        1,
+    ),
     "refused attribute": ("[a](b){style=x}", "SG037", 1, 0),
 }
 
@@ -119,6 +134,32 @@ PLACES: dict[str, tuple[str, str, int, int]] = {
 def test_places(text: str, code: str, line: int, column: int, first: int) -> None:
     found = convert(text, "x.md", OPTIONS, first).diagnostics
     assert [(d.code, d.place.line, d.place.column) for d in found] == [(code, line + first - 1, column)]
+
+
+NOT_ESCAPED = {
+    "underscores of a name": r"$learning\_rate + \text{a\_b}$",
+    "underscores in text": r"$x + \text{max\_x\_i}$ and $\operatorname{a\_b}$",
+    "prices in HTML": "<div>\nfrom $5 to $10, \\(and\\) <pre>$x^2$</pre>\n</div>",
+}
+
+
+@pytest.mark.parametrize("text", NOT_ESCAPED.values(), ids=list(NOT_ESCAPED))
+def test_no_doubt_where_there_is_none(text: str) -> None:
+    assert convert(text, "x.md", OPTIONS).diagnostics == ()
+
+
+UNESCAPED = {
+    r"$x\_i$": r"x _i",
+    r"$x^\*$": r"x^ *",
+    r"$a\\\\b$": r"a  \\b",
+    r"$\text{a\_b} \alpha \\ \{x\}$": r"\text{a\_b} \alpha \\ \{x\}",
+}
+
+
+@pytest.mark.parametrize(("text", "source"), UNESCAPED.items())
+def test_escapes_of_older_engines(text: str, source: str) -> None:
+    result = convert(text, "x.md", msgspec.structs.replace(OPTIONS, unescape_math=True))
+    assert (simple(result.html, []), result.diagnostics) == (f"<p>MATH({source})</p>", ())
 
 
 def test_text_beyond_the_nesting_limit_is_kept_and_reported() -> None:
@@ -136,6 +177,10 @@ REPEATED = {
     "brackets in a line": "a \\[ x= ",
     "references": "\\ref{a",
     "captions": "Table: x\n\n",
+    "formulas in tables": "|$|a|$|\n|-|\n|$|b `|\n",
+    "half formulas in tables": "|$|a|`\n|-|\n",
+    "formulas in HTML": "<b>$a<pre>$<!--$$\\[",
+    "half tags in HTML": "<div>\n<<$b\n",
 }
 
 

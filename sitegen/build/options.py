@@ -126,6 +126,7 @@ def parse_options(settings: Settings, path: str) -> ParseOptions:
         math=settings.math.enabled,
         macros=settings.math.macros,
         numbering=settings.math.number,
+        unescape_math=settings.math.unescape,
         smart_punctuation=settings.markdown.smart_punctuation,
         contents_depth=settings.markdown.contents_depth,
         max_nesting=settings.markdown.max_nesting,

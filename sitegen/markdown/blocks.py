@@ -22,6 +22,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from .context import context
+from .math import HIDDEN_BAR, bars_hidden
 from .tokens import Nesting, new_token
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -53,9 +54,20 @@ INTERRUPTIONS: Mapping[str, str] = {"deflist": ":~"}
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """markdown-it's rule, spared all lines without a bar."""
+    """markdown-it's rule, spared all lines without a bar, and blind to the bars of formulas: ``$|x|$``."""
     begin = state.bMarks[start] + state.tShift[start]
-    return state.src.find("|", begin, state.eMarks[start]) >= 0 and rules_block.table(state, start, end, silent)
+    if state.src.find("|", begin, state.eMarks[start]) < 0:
+        return False
+    src, first = state.src, len(state.tokens)
+    state.src = bars_hidden(state.env, src)
+    try:
+        return rules_block.table(state, start, end, silent)
+    finally:
+        if state.src is not src:
+            state.src = src
+            for token in state.tokens[first:]:
+                if HIDDEN_BAR in token.content:
+                    token.content = token.content.replace(HIDDEN_BAR, "|")
 
 
 def hr(state: StateBlock, start: int, end: int, silent: bool) -> bool:

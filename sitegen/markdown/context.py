@@ -30,6 +30,8 @@ class Context:
         self.refused: list[tuple[str, Place]] = []
         """Attributes that are not allowed, and where they were written."""
         self.formulas = 0
+        self.has_escapes = False
+        """Whether a formula with Markdown's escapes has been reported."""
         self.code_lines = 0
 
     def report(self, code: str, message: str, place: Place, hint: str = "") -> None:

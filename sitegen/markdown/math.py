@@ -265,6 +265,46 @@ def _push(state: StateInline, silent: bool, start: int, width: int, end: int) ->
     return True
 
 
+# ------------------------------------------------------------------------------------------------------ tables
+
+HIDDEN_BAR = "\0"
+"""What stands for a bar of a formula while a table is cut into cells. No text holds this character."""
+
+HIDDEN_BARS = "text with hidden bars"
+
+IN_A_ROW = re.compile(
+    r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\\.|(?<![$\d])\$(?![\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?![\w$])", re.DOTALL
+)
+"""Code, an escaped character, or a formula. A letter behind the second dollar tells of shell variables."""
+
+
+def bars_hidden(env: MutableMapping[str, Any], src: str) -> str:
+    """The text with ``HIDDEN_BAR`` for every bar inside of a formula that stands in one line; of the same length.
+
+    GitHub's tables are cut at such bars too. A bar with a backslash stays, and means a single bar there and here.
+    """
+    known: tuple[str, str] | None = env.get(HIDDEN_BARS)
+    if known is None or known[0] is not src:
+        known = src, src
+        if context(env).options.math and "$" in src:
+            lines = src.split("\n")
+            hidden = [IN_A_ROW.sub(_hide_bars, line) if "$" in line and "|" in line else line for line in lines]
+            if hidden != lines:
+                known = src, "\n".join(hidden)
+        env[HIDDEN_BARS] = known
+    return known[1]
+
+
+def _hide_bars(found: re.Match[str]) -> str:
+    formula = found[2]
+    if formula is None or "|" not in formula or not SOMETHING.search(formula):
+        return found[0]
+    return f"${BAR.sub(HIDDEN_BAR, formula)}$"
+
+
+BAR = re.compile(r"(?<!\\)\|")
+
+
 # ------------------------------------------------------------------------------------------------- typesetting
 
 
@@ -272,19 +312,27 @@ def prepare(state: StateCore) -> None:
     """Expand macros and find the rows of every formula, in the order in which they stand."""
     ctx = context(state.env)
     macros = {m.name: Macro(m.body, m.arity, m.default) for m in ctx.options.macros}
-    for token in state.tokens:
+    for i, token in enumerate(state.tokens):
         if token.type == "math_block":
             _prepare(ctx, token, macros, display=True)
+            _look_for_escapes(ctx, token, None)
             ctx.formulas += 4
+        elif token.type == "html_block":
+            _look_into_html(ctx, token)
         for child in token.children or ():
             if child.type == "math_inline":
                 _prepare(ctx, child, macros, display=False)
+                _look_for_escapes(ctx, child, token.map)
                 ctx.formulas += 1
                 if PROSE.fullmatch(child.content):
                     _report_prose(ctx, child, token.map)
+                if "|" in child.content and state.tokens[i - 1].type in ("th_open", "td_open"):
+                    _look_for_escaped_bar(ctx, child, token.map or (0,))
 
 
 def _prepare(ctx: Context, token: Token, macros: dict[str, Macro], display: bool) -> None:
+    if ctx.options.unescape_math and "\\" in token.content:
+        token.content = ESCAPES.sub(_unescaped, token.content)
     source = _source(token)
     token.meta["formula"] = math.prepare(source, display, macros, ctx.options.numbering)
 
@@ -310,6 +358,82 @@ def _report_prose(ctx: Context, token: Token, block: Sequence[int] | None) -> No
     )
 
 
+ESCAPES = re.compile(
+    r"\\(?:text[a-z]*|mbox|hbox|operatorname\*?|math(?:tt|rm|sf|it))\s*\{[^{}]*\}|\\\\\\\\|\\([*_])(?![\s$])|\\."
+)
+"""Words in a formula; what Markdown escapes and older engines unescape before TeX sees it; any other command."""
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Of the same length, so that every character keeps its place; blanks mean nothing in a formula."""
+    if found[0] == "\\\\\\\\":
+        return "  \\\\"
+    return f" {found[1]}" if found[1] else found[0]
+
+
+AFTER_A_SYMBOL = re.compile(r"(?:(?<![A-Za-z])[A-Za-z0-9]|[)\]}|']|\\[A-Za-z]+)\s*\Z")
+"""Something that may well have a subscript: more than one letter is likely to be a name with an underscore."""
+
+
+def _look_for_escapes(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    """Report the first ``\\_`` or ``\\*`` of a post that reads as if Markdown were to take the backslash away."""
+    if ctx.options.unescape_math or ctx.has_escapes or not ("\\_" in token.content or "\\*" in token.content):
+        return
+    for found in ESCAPES.finditer(token.content):
+        before = token.content[max(0, found.start() - 40) : found.start()]
+        if found[1] == "*" or (found[1] == "_" and AFTER_A_SYMBOL.search(before)):
+            ctx.has_escapes = True
+            source = _source(token)
+            inside = max(0, source.find(found[0]))
+            is_block = token.type == "math_block"
+            place = place_of(ctx, token, inside, 2) if is_block else _inline_place(ctx, token, inside, block, 2)
+            ctx.report(
+                "SG070",
+                f"{found[0]} in a formula is read as TeX reads it, not as {found[1]}",
+                place,
+                f"write {found[1]} alone, or set unescape = true under [math] for posts written for older engines",
+            )
+            return
+
+
+def _look_for_escaped_bar(ctx: Context, token: Token, block: Sequence[int]) -> None:
+    """Report a bar that lost its backslash because it stands in a table."""
+    line = ctx.lines[block[0]]
+    if token.content not in line:
+        ctx.report(
+            "SG071",
+            "in a table \\| is a single bar, also in a formula",
+            ctx.at(block[0], max(0, line.find("\\|")), 2),
+            "write \\Vert for a double bar, and | alone for a single one: the bars of a formula do not end a cell",
+        )
+
+
+IN_HTML = re.compile(
+    r"<(script|style|pre|code|textarea|svg|math|title)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\\\$"
+    r"|(?<![\w$])(\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?![\w$])|\\\(.+?\\\)|\\\[.+?\\\])",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What holds no formula, or a formula."""
+
+FORMULA = re.compile(r"[\\^_=]|\$\s*[A-Za-z]\s*\$")
+"""What tells a formula in HTML from prices."""
+
+
+def _look_into_html(ctx: Context, token: Token) -> None:
+    """Report a formula inside of a block of HTML, which Markdown leaves as it is."""
+    if "$" not in token.content and "\\" not in token.content:
+        return
+    for found in IN_HTML.finditer(token.content):
+        if found[2] and FORMULA.search(found[2].strip("\\()[]")):
+            ctx.report(
+                "SG072",
+                "this formula stands inside of an HTML block, so it is shown as it is written",
+                ctx.place(token.map, token.content, found.start(2), len(found[2].split("\n")[0])),
+                "put a blank line before and behind the text with the formula, and do not indent it",
+            )
+            return
+
+
 def typeset(state: StateCore) -> None:
     """Convert every formula, now that all numbers are known; a token's ``meta["html"]`` is what is printed."""
     ctx = context(state.env)
@@ -333,10 +457,10 @@ def _finish(token: Token, known: Mapping[str, math.Target]) -> math.Formula:
     return formula
 
 
-def _inline_place(ctx: Context, token: Token, inside: int, block: Sequence[int] | None) -> Place:
+def _inline_place(ctx: Context, token: Token, inside: int, block: Sequence[int] | None, length: int = 1) -> Place:
     source, offset = token.meta.get("at", ("", 0))
     blanks = len(token.content) - len(token.content.lstrip())
-    return ctx.place(block, source, offset + blanks + inside)
+    return ctx.place(block, source, offset + blanks + inside, length)
 
 
 def place_of(ctx: Context, token: Token, offset: int, length: int = 1) -> Place:

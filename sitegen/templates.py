@@ -23,6 +23,7 @@ from markupsafe import Markup
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .digest import digest, digest_bytes
 from .highlight import frame
+from .math.readable import with_alternatives
 from .model import BASE, Body, Listing, SiteInfo, View
 
 THEME = "theme/"
@@ -267,8 +268,8 @@ def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
         return Markup(fill(bodies(body.digest), body).replace(BASE, site.base_path))
 
     def feed_content(body: Body, post_url: str) -> str:
-        """The text of a post for a feed: every address in full."""
-        html = fill(bodies(body.digest), body).replace(BASE, site.base_url)
+        """The text of a post for a feed: every address in full, and a plain text beside each formula."""
+        html = with_alternatives(fill(bodies(body.digest), body)).replace(BASE, site.base_url)
         return html.replace('href="#', f'href="{escape(site.base_url + post_url)}#')
 
     def image_url(image: Any, full: bool = False) -> str:

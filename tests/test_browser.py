@@ -174,12 +174,13 @@ def settle(page: Page) -> None:
 MAIN = """() => {
   const main = document.querySelector('main').cloneNode(true);
   for (const element of main.querySelectorAll('[data-sitegen-edited]')) element.removeAttribute('data-sitegen-edited');
+  for (const element of main.querySelectorAll('[data-sitegen-keep]')) element.remove();
   return main.innerHTML;
 }"""
 
 
 def main_of(page: Page) -> str:
-    """The text of the page as HTML, without the mark of what was just edited."""
+    """The text of the page as HTML, without the mark of what was just edited and without what scripts added."""
     return str(page.evaluate(MAIN))
 
 
@@ -488,7 +489,8 @@ def test_template_error_is_shown_over_the_last_good_page(page: Page, site: Previ
     open_post(page, site, "wrong", "The text of the post.")
     theme = (Path(__file__).parent.parent / "templates" / "post.html").read_text(encoding="utf-8")
     site.write("templates/post.html", theme.replace("<article>", "<article>{{ page.nothing }}"))
-    check_problem(page, "nothing", "templates/post.html:13", "<article>{{ page.nothing }}", "")
+    line = theme[: theme.index("<article>")].count("\n") + 1
+    check_problem(page, "nothing", f"templates/post.html:{line}", "<article>{{ page.nothing }}", "")
     expect(page.get_by_text("The text of the post.")).to_be_visible()
     page.reload()
     expect(page.locator("sitegen-preview .list")).to_be_visible()
@@ -743,3 +745,55 @@ def test_page_is_readable_without_scripts(browser: Browser, site: Preview, compl
         expect(page.locator("sitegen-preview")).to_have_count(0)
     write_post(site, "plain", "Text.")
     assert complaints == []
+
+
+# ------------------------------------------------------------------------------------------------ the theme's scripts
+
+FORMULAS = "Inline $a_1$ text.\n\n$$\\frac{x}{y}$$\n\n```python\nprint(1)\n```\n"
+
+
+def copied(page: Page) -> str:
+    """What is on the clipboard."""
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+@pytest.fixture
+def formulas(page: Page, site: Preview, request: pytest.FixtureRequest) -> Page:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_post(page, site, request.node.originalname, FORMULAS)
+    return page
+
+
+@pytest.mark.parametrize(("block", "text"), [(".math", "\\frac{x}{y}"), (".code", "print(1)\n")])
+def test_button_copies_a_block(formulas: Page, block: str, text: str) -> None:
+    formulas.locator(block).hover()
+    button = formulas.locator(block).get_by_role("button")
+    button.click()
+    expect(button).to_have_accessible_name("Copied")
+    assert copied(formulas) == text
+
+
+def test_buttons_come_to_new_blocks_and_stay_on_old_ones(formulas: Page, site: Preview) -> None:
+    name = "test_buttons_come_to_new_blocks_and_stay_on_old_ones"
+    write_post(site, name, FORMULAS.replace("Inline", "Changed") + "\n$$z$$\n")
+    expect(formulas.locator(".math")).to_have_count(2)
+    expect(formulas.locator("button.copy")).to_have_count(3)
+
+
+def test_selected_formulas_are_copied_as_latex(formulas: Page) -> None:
+    formulas.evaluate("getSelection().selectAllChildren(document.querySelector('.text'))")
+    formulas.keyboard.press("Control+c")
+    assert copied(formulas) == "Inline $a_1$ text.\n\n$$\n\\frac{x}{y}\n$$\n\nprint(1)"
+
+
+def test_part_of_a_formula_is_copied_as_the_whole(formulas: Page) -> None:
+    formulas.evaluate("""
+        const range = document.createRange();
+        range.setStart(document.querySelector("math mn").firstChild, 0);
+        range.setEnd(document.querySelector("math").nextSibling, 5);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+    """)
+    formulas.keyboard.press("Control+c")
+    assert copied(formulas) == "$a_1$ text"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -193,3 +194,12 @@ def test_a_reference_to_another_post_says_what_it_leads_to(matter: str, text: st
     assert found is not None
     assert found[1] == expected
     assert "Secret" not in page
+
+
+def test_feed_has_a_text_beside_each_formula() -> None:
+    body = 'A $x^2<\\alpha$ and\n\n$$\\frac{"a"}{b}\\label{e}$$\n'
+    files = {"sitegen.toml": TOML.format(size=10, base=""), "content/posts/a.md": f"---\ndate: 2024-01-01\n---\n{body}"}
+    feed = ElementTree.fromstring(built(files).files["feed.xml"])
+    content = feed.findtext(".//{http://www.w3.org/2005/Atom}content") or ""
+    assert re.findall('alttext="([^"]*)"', content) == ["x² &lt; α", "(”a”)/b"]
+    assert not re.search(r"annotation|\\", content)

@@ -1,11 +1,12 @@
 r"""A formula as plain text: ``x² + α ≤ ½`` as far as Unicode has the signs, else with ``^``, ``_`` and brackets.
 
-For titles of windows, excerpts, search, feeds and screen readers without MathML. It is read off the MathML, so that it
+For titles of windows, excerpts, search and feeds. It is read off the MathML, so that it
 never says anything else than the page; a formula that cannot be typeset is shown as its source.
 """
 
 import re
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -45,6 +46,29 @@ def text_of_mathml(html: str) -> str:
     except ElementTree.ParseError:
         return ""
     return re.sub(r"\s+", " ", HIDDEN.sub("", _text(root))).strip()
+
+
+ELEMENT = re.compile(
+    r"<math([^>]*)><semantics><mrow>(.*?)</mrow><annotation [^>]*>[^<]*</annotation></semantics></math>", re.DOTALL
+)
+
+
+def with_alternatives(html: str) -> str:
+    """HTML for feeds: each formula with its text as ``alttext``, and without its source.
+
+    A reader that does not know MathML shows the characters that stand in it, where LaTeX would be noise.
+    """
+    return ELEMENT.sub(_alternative, html)
+
+
+@lru_cache(maxsize=4096)
+def _alternative_of(attributes: str, inside: str) -> str:
+    text = text_of_mathml(f"<math>{inside}</math>")
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"{attributes} alttext="{escape(text)}">{inside}</math>'
+
+
+def _alternative(found: re.Match[str]) -> str:
+    return _alternative_of(found[1], found[2])
 
 
 def _text(node: "Element") -> str:

@@ -60,11 +60,11 @@ function isState(element, name) {
 }
 
 function children(old, next, changed) {
-  const from = [...old.childNodes];
+  const from = [...old.childNodes].filter((node) => !isKept(node));
   const to = [...next.childNodes];
   const partners = match(from, to);
   const used = new Set(partners);
-  const gone = from.filter((node) => !used.has(node) && !isKept(node));
+  const gone = from.filter((node) => !used.has(node));
   const heir = gone.some(isSeen) && !to.some((node, index) => !partners[index] && isSeen(node)) && after(gone.find(isSeen), used);
   for (const node of gone) node.remove();
   if (heir) changed.add(heir);

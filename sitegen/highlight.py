@@ -85,7 +85,10 @@ def frame(code: str, language: str, marked: tuple[int, ...] = (), title: str = "
     attributes = f' id="{escape(id_)}"' if id_ else ""
     label = f' data-language="{escape(name)}"' if name else ""
     kind = f' class="language-{escape(name)}"' if name else ""
-    caption = f"<figcaption>{escape(title, quote=False)}</figcaption>" if title else ""
+    said = escape(title, quote=False)
+    if title and id_:
+        said = f'<a class="label" href="#{escape(id_)}">{said}</a>'
+    caption = f"<figcaption>{said}</figcaption>" if title else ""
     tag = "figure" if title else "div"
     return (
         f'<{tag} class="code"{attributes}{label}>{caption}<pre tabindex="0"><code{kind}>{inner}</code></pre></{tag}>\n'

@@ -113,6 +113,10 @@ BASE = "\x04"
 """Stands for the site's base path in front of an address: empty or a sub-path in pages, the full URL in feeds."""
 
 
+ASIDE, ASIDE_END = "\x05", "\x06"
+"""Around what pages show and feeds leave out, because it stands elsewhere in the body too: a note beside the text."""
+
+
 class Extra(msgspec.Struct, frozen=True):
     """Front matter keys that sitegen does not know, shown to templates as a read-only mapping.
 

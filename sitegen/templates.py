@@ -24,9 +24,10 @@ from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .digest import digest, digest_bytes
 from .highlight import frame
 from .math.readable import with_alternatives
-from .model import BASE, Body, Listing, SiteInfo, View
+from .model import ASIDE, ASIDE_END, BASE, Body, Listing, SiteInfo, View
 
 THEME = "theme/"
+ONLY_PAGES = re.compile(f"{ASIDE}.*?{ASIDE_END}", re.DOTALL)
 REF = re.compile("\x02(\\d+)\x03")
 
 
@@ -265,11 +266,13 @@ def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
 
     def content(body: Body) -> Markup:
         """The text of a post for its page."""
-        return Markup(fill(bodies(body.digest), body).replace(BASE, site.base_path))
+        html = fill(bodies(body.digest), body).replace(BASE, site.base_path)
+        return Markup(html.replace(ASIDE, "").replace(ASIDE_END, ""))
 
     def feed_content(body: Body, post_url: str) -> str:
         """The text of a post for a feed: every address in full, and a plain text beside each formula."""
-        html = with_alternatives(fill(bodies(body.digest), body)).replace(BASE, site.base_url)
+        html = ONLY_PAGES.sub("", fill(bodies(body.digest), body)).replace('href="#side-', 'href="#note-')
+        html = with_alternatives(html).replace(BASE, site.base_url)
         return html.replace('href="#', f'href="{escape(site.base_url + post_url)}#')
 
     def image_url(image: Any, full: bool = False) -> str:

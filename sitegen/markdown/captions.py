@@ -18,10 +18,18 @@ def title_html(env: Any, text: str) -> str:
     return str(render_title(text)[1]) if text else ""
 
 
+def label_html(name: str, id_: str) -> str:
+    """``Figure 2``, which leads to the figure, so that readers can copy its address."""
+    return f'<a class="label" href="#{escape(id_)}">{escape(name)}</a>'
+
+
 def caption_html(meta: Mapping[str, Any], env: Any, kind: str, text: str) -> str:
-    """``Figure 2`` and the text behind it; the text alone where there is no number."""
+    """``Figure 2`` and the text behind it; the text alone where there is no number.
+
+    ``meta`` holds the number and the id of what the caption stands under.
+    """
     shown = meta.get("number", "")
     if not shown:
         return text
-    name = f'<span class="label">{escape(named(kind, shown, context(env).options.language))}</span>'
+    name = label_html(named(kind, shown, context(env).options.language), str(meta["id"]))
     return f"{name} {text}" if text else name

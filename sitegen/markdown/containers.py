@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from ..words import word
-from .captions import LABEL, title_html
+from .captions import LABEL, label_html, title_html
 from .context import context
 
 NUMBERED = frozenset(("theorem", "lemma", "proposition", "corollary", "definition", "conjecture", "axiom", "example",
@@ -72,7 +72,8 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
         stack.append("</div>\n")
         shown = f"{word(name, context(env).options.language)} {token.meta.get('number', '')}".strip()
         rest = f' <span class="theorem-name">({title})</span>' if title else ""
-        return f'<div class="theorem {name}"{id_}>\n<p class="theorem-title">{escape(shown)}{rest}</p>\n'
+        label = label_html(shown, str(token.attrs["id"])) if id_ else escape(shown)
+        return f'<div class="theorem {name}"{id_}>\n<p class="theorem-title">{label}{rest}</p>\n'
     if name in ADMONITIONS:
         stack.append("</aside>\n")
         return f'<aside class="admonition {name}"{id_}><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'

@@ -48,8 +48,10 @@ def number(state: StateCore) -> None:
             caption = state.tokens[i + 2].meta["caption"]
             token.meta["number"] = _block(ctx, token, "figure", counts, bool(caption))
             state.tokens[i + 2].meta["number"] = token.meta["number"]
+            state.tokens[i + 2].meta["id"] = token.attrs.get("id", "")
         elif kind == "table_open":
             token.meta["number"] = _block(ctx, token, "table", counts, "caption" in token.meta)
+            token.meta["id"] = token.attrs.get("id", "")
         elif kind == "fence":
             _listing(ctx, token, counts)
         elif kind == "container_block_open":
@@ -59,7 +61,7 @@ def number(state: StateCore) -> None:
 
 
 def _block(ctx: Context, token: Token, kind: str, counts: Counter[str], is_numbered: bool) -> str:
-    """The number of a block; what has a label has a number."""
+    """The number of a block; what has a label has a number, and what has a number has an id, to be linked to."""
     id_ = str(token.attrs.get("id", ""))
     if not is_numbered and (not id_ or kind == "proof"):
         shown = ""
@@ -68,6 +70,8 @@ def _block(ctx: Context, token: Token, kind: str, counts: Counter[str], is_numbe
         shown = str(counts[kind])
     if id_:
         add_label(ctx, Label(id_, kind, shown), ctx.at(token.map[0] if token.map else 0, None))
+    elif shown:
+        token.attrs["id"] = ctx.unique_id(f"{kind}-{shown}")
     return shown
 
 
@@ -109,6 +113,9 @@ def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> 
                 id_ = escape(name)
                 linked = html.startswith(("<a", "<span"))
                 html = f'<span id="{id_}"></span>{html}' if linked else f'<a id="{id_}" href="#{id_}">{html}</a>'
+        if row.numbered and row.tag is None and not row.labels:
+            id_ = ctx.unique_id(f"equation-{shown}")
+            html = f'<a id="{id_}" href="#{id_}">{html}</a>'
         numbers.append(html)
     token.meta["numbers"] = numbers
 

@@ -1,6 +1,11 @@
 """Footnotes: the plugin's rules with our own rendering, and a word about notes that lead nowhere.
 
-The ids begin with ``note-`` and ``noteref-`` and take part in the page's one set of ids.
+A note of plain paragraphs stands twice in a body: right behind its number, where the theme shows it beside the text or
+opens it there, and in the list at the end, which feeds and print show. What is between ``ASIDE`` and ``ASIDE_END`` is
+for pages alone. Every other note (with code, lists, pictures or notes of its own; in a table or a caption) is in the
+list.
+
+The ids begin with ``note-``, ``side-`` and ``noteref-`` and take part in the page's one set of ids.
 """
 
 import re
@@ -13,6 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_tail
 
+from ..model import ASIDE, ASIDE_END
 from .context import context
 
 MENTION = re.compile(r"\[\^([^\]\s]+)\]")
@@ -23,6 +29,7 @@ def notes_plugin(md: MarkdownIt) -> None:
     footnote_plugin(md)
     md.core.ruler.at("footnote_tail", move_to_end)
     md.core.ruler.before("footnote_tail", "notes", check)
+    md.core.ruler.push("sidenotes", find_sidenotes)
     md.add_render_rule("footnote_ref", render_ref)
     md.add_render_rule(
         "footnote_block_open", lambda *_: '<div class="notes" role="doc-endnotes" aria-label="Notes">\n<ol>\n'
@@ -37,7 +44,7 @@ def check(state: StateCore) -> None:
     ctx = context(state.env)
     notes = state.env.get("footnotes", {})
     if notes:
-        ctx.ids.update(f"note-{n + 1}" for n in notes.get("list", {}))
+        ctx.ids.update(f"{name}-{n + 1}" for n in notes.get("list", {}) for name in ("note", "side"))
     if "[^" not in state.src:
         return
     for token in state.tokens:
@@ -70,24 +77,76 @@ def move_to_end(state: StateCore) -> None:
         footnote_tail(state)
 
 
+def find_sidenotes(state: StateCore) -> None:
+    """Find the notes that can stand beside the text, and give them to the numbers that lead to them."""
+    if not state.env.get("footnotes"):
+        return
+    tokens = state.tokens
+    beside: dict[int, list[Token]] = {}
+    for i, token in enumerate(tokens):
+        if token.type == "footnote_open":
+            end = next(j for j in range(i, len(tokens)) if tokens[j].type == "footnote_close")
+            inside = tokens[i + 1 : end]
+            if all(t.type in PARAGRAPH for t in inside) and not any(
+                c.type in NOT_BESIDE for t in inside for c in t.children or ()
+            ):
+                beside[token.meta["id"]] = [t for t in inside if t.type == "inline"]
+    in_note = False
+    placed: dict[int, Token] = {}
+    for i, token in enumerate(tokens):
+        in_note = token.type == "footnote_open" or (in_note and token.type != "footnote_close")
+        for child in token.children or ():
+            if child.type == "footnote_ref" and child.meta["id"] in beside:
+                number = child.meta["id"]
+                if number not in placed and not in_note and tokens[i - 1].type == "paragraph_open":
+                    placed[number] = child
+                    child.meta["note"] = beside[number]
+                child.meta["beside"] = number in placed
+    for token in tokens:
+        if token.type == "footnote_open" and token.meta["id"] in placed:
+            token.meta["beside"] = True
+
+
+PARAGRAPH = frozenset(("paragraph_open", "inline", "paragraph_close", "footnote_anchor"))
+NOT_BESIDE = frozenset(("footnote_ref", "image", "html_inline"))
+
+
 def _id(token: Token) -> str:
     number, again = token.meta["id"] + 1, token.meta.get("subId", 0)
     return f"{number}-{again + 1}" if again else str(number)
 
 
 def render_ref(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """The number of a note, which leads to it."""
+    """The number of a note, which leads to it; behind the first such number, the note."""
     token = tokens[index]
     number = token.meta["id"] + 1
-    return (
-        f'<sup class="noteref"><a href="#note-{number}" id="noteref-{_id(token)}" role="doc-noteref" '
+    place = f"{SIDE}{number}" if token.meta.get("beside") else f"note-{number}"
+    link = (
+        f'<sup class="noteref"><a href="#{place}" id="noteref-{_id(token)}" role="doc-noteref" '
         f'aria-label="Note {number}">{number}</a></sup>'
     )
+    if "note" not in token.meta:
+        return link
+    parts = [
+        self.renderInline([c for c in inline.children if c.type != "footnote_anchor"], options, env).strip()
+        for inline in token.meta["note"]
+    ]
+    text = " ".join(f'<span class="paragraph">{part}</span>' if len(parts) > 1 else part for part in parts)
+    return (
+        f'{link}{ASIDE}<span class="sidenote" id="{SIDE}{number}" role="note">'
+        f'<span class="number">{number}</span> {text} '
+        f'<a class="back" href="#noteref-{_id(token)}" aria-label="Back to the text">\u21a9\ufe0e</a></span>{ASIDE_END}'
+    )
+
+
+SIDE = "side-"
 
 
 def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """The beginning of a note."""
-    return f'<li id="note-{tokens[index].meta["id"] + 1}">'
+    token = tokens[index]
+    class_ = ' class="beside"' if token.meta.get("beside") else ""
+    return f'<li id="note-{token.meta["id"] + 1}"{class_}>'
 
 
 def render_anchor(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -425,6 +425,13 @@ class FileCopy(msgspec.Struct, frozen=True):
     source: str
     """Relative to the folder of the site: ``content/…`` or ``static/…``; ``theme/…`` is a file of the theme."""
     output: str
+    parts: tuple[tuple[str, str], ...] = ()
+    """Of a style sheet that imports others: the name and the source of each that is put in the place of its import."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every file that it is made of."""
+        return (self.source, *(source for _, source in self.parts))
 
 
 class Site(msgspec.Struct, frozen=True):

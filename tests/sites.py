@@ -49,7 +49,7 @@ class Built(msgspec.Struct, frozen=True):
 @contextmanager
 def _compiled(
     files: Mapping[str, str | bytes], drafts: bool, future: bool
-) -> Iterator[tuple[Compiled, Inputs, tuple[Diagnostic, ...]]]:
+) -> Iterator[tuple[Compiled, Memory, tuple[Diagnostic, ...]]]:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     theme, _ = discover(Path("/nonexistent"))
     names = [n for n in (*data, *theme.stamps) if n.startswith(("content/", "templates/", "static/", "theme/"))]
@@ -61,7 +61,7 @@ def _compiled(
     with Store(None) as store:
         memory = Memory(store, inputs, "code")
         result = compile_site(memory, settings, LinkOptions(NOW, drafts, future), Workers(1))
-        yield result, inputs, apply_severities((*found, *result.diagnostics), dict(settings.severities))
+        yield result, memory, apply_severities((*found, *result.diagnostics), dict(settings.severities))
 
 
 def compiled(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Compiled:
@@ -74,9 +74,8 @@ def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool =
     """Build a site that is a dictionary: ``content/posts/a.md`` and so on. The theme is the default one."""
     problems: list[Diagnostic] = []
     copies = {}
-    with _compiled(files, drafts, future) as (result, inputs, found):
+    with _compiled(files, drafts, future) as (result, memory, found):
         pages = dict(render(result, problems))
         for copy in result.plan.copies:
-            with inputs.open(copy.source) as file:
-                copies[copy.output] = file.read()
+            copies[copy.output] = b"".join(memory.pieces_of(copy))
     return Built({**pages, **copies}, (*problems, *found))

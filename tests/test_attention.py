@@ -125,7 +125,9 @@ def test_indented_lines_under_a_paragraph_belong_to_it(page: str) -> None:
 
 
 def test_the_picture_has_its_size_and_lies_beside_the_page(site: Built, page: str) -> None:
-    assert re.search(r'<figure[^>]*><img src="/posts/getting-insight-attention/weights.svg" width="\d+" height="\d+"', page)
+    assert re.search(
+        r'<figure[^>]*><img src="/posts/getting-insight-attention/weights.svg" width="\d+" height="\d+"', page
+    )
     assert (
         site.files["posts/getting-insight-attention/weights.svg"]
         == (CONTENT / "posts/attention/weights.svg").read_bytes()

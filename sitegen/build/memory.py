@@ -16,7 +16,7 @@ from ..config import Settings
 from ..diagnostics import Diagnostic
 from ..digest import SIZE, digest, digest_bytes, encode
 from ..files import chunks, reason, unreadable
-from ..model import Picture, Post, Snippet
+from ..model import FileCopy, Picture, Post, Snippet
 from ..store import Store, unseal
 from .inputs import Inputs
 from .jobs import ParseTask, pack, parse_batch, parse_results
@@ -116,6 +116,34 @@ class Memory:
             except OSError:
                 pass  # the reason is kept in place of the digest
         return self.digests[name]
+
+    def pieces_of(self, copy: FileCopy) -> Iterator[bytes]:
+        """The bytes of a file as it is published. Raises OSError."""
+        if copy.parts:
+            yield self.bundle(copy)
+        else:
+            yield from self.pieces(copy.source)
+
+    def digest_of(self, copy: FileCopy) -> str:
+        """The digest of a file as it is published, or a text that says why it cannot be read."""
+        if not copy.parts:
+            return self.digest(copy.source)
+        try:
+            return digest_bytes(self.bundle(copy))
+        except OSError:
+            return next(self.digests[name] for name in copy.sources if " " in self.digests[name])
+
+    def bundle(self, copy: FileCopy) -> bytes:
+        """A style sheet with those that it imports. Raises OSError."""
+        from ..stylesheets import bundle
+
+        sources = dict(copy.parts)
+        return bundle(
+            self._text(copy.source), lambda name: self._text(sources[name]) if name in sources else None
+        ).encode()
+
+    def _text(self, name: str) -> str:
+        return b"".join(self.pieces(name)).decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
     # -------------------------------------------------------------------------------------------------- values
 

@@ -3,7 +3,7 @@
 Every stage is a function of what it is given; what comes from files comes through ``Memory``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -17,6 +17,7 @@ from ..files import unreadable
 from ..link import Files, Linked, Referred, Selection, link
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
+from ..stylesheets import imports
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
 from ..urls import address
 from .jobs import get_ready
@@ -178,11 +179,16 @@ def static_files(
     facts = [templates.facts_of(name) for name in templates.sources]
     asked = {asset for fact in facts for asset in fact.assets}
     any_asset = any(fact.any_asset for fact in facts)
+    bundles = {name: parts for name in asked if name in names and (parts := _parts(memory, name, names))}
+    taken_in = {source for parts in bundles.values() for _, source in parts} - {names[n] for n in asked if n in names}
     copies, assets, found = [], [], []
     for name, source in sorted(names.items()):
+        if source in taken_in:
+            continue
         output = name
+        copy = FileCopy(source, output, bundles.get(name, ()))
         if name in asked and name.endswith((".css", ".js", ".mjs")):
-            known = memory.digest(source)
+            known = memory.digest_of(copy)
             if " " in known:
                 found.append(diagnostic("SG010", known, Place(source), "check the file and its permissions"))
                 continue
@@ -190,8 +196,21 @@ def static_files(
             output = f"{stem}.{known[:10]}.{suffix}"
         if name in asked or any_asset:
             assets.append((name, address("/" + output)))
-        copies.append(FileCopy(source, output))
+        copies.append(msgspec.structs.replace(copy, output=output))
     return tuple(copies), tuple(assets), found
+
+
+def _parts(memory: Memory, name: str, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The name and the file of each style sheet that another one imports, where all of them are there."""
+    if not name.endswith(".css"):
+        return ()
+    try:
+        text = b"".join(memory.pieces(names[name])).decode("utf-8", "replace")
+    except OSError:
+        return ()
+    folder = name.rpartition("/")[0]
+    parts = {part: f"{folder}/{part}" if folder else part for part in imports(text)}
+    return tuple((part, names[path]) for part, path in parts.items() if path in names)
 
 
 # ----------------------------------------------------------------------------------------------------------- pages

@@ -91,7 +91,7 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
     todo = [p for p in pages if not is_made(p.output.path, p.key) and is_free(p.output.path)]
     copies = []
     for copy in compiled.plan.copies:
-        content = memory.digest(copy.source)
+        content = memory.digest_of(copy)
         key = copy_key(content)
         if not is_made(copy.output, key) and is_free(copy.output, content):
             copies.append((copy, key))
@@ -190,15 +190,16 @@ def write(
             memory.store.keep_view(output, path, page.output.template, page.view)
     for copy, _ in decision.copies:
         try:
-            stamp = replace(output / copy.output, memory.pieces(copy.source), temporary)
+            stamp = replace(output / copy.output, memory.pieces_of(copy), temporary)
         except OSError as error:
-            if " " in memory.digests.get(copy.source, ""):
-                failed.append(unreadable(copy.source, error))
+            broken = next((name for name in copy.sources if " " in memory.digests.get(name, "")), None)
+            if broken:
+                failed.append(unreadable(broken, error))
                 _removed(output, copy.output, failed)
             else:
                 failed.append(unwritable(shown(output / copy.output), reason(error)))
         else:
-            written[copy.output] = Written(copy_key(memory.digests[copy.source]), stamp)
+            written[copy.output] = Written(copy_key(memory.digest_of(copy)), stamp)
     memory.store.keep_outputs(output, written, removed)
     with contextlib.suppress(OSError):
         shutil.rmtree(temporary)

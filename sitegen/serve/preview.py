@@ -166,7 +166,7 @@ class Preview:
             return ()
         base = self.live.snapshot.info.base_path
         copies = self.live.snapshot.copies.values()
-        return tuple(sorted(base + address_of(copy.output) for copy in copies if copy.source in files))
+        return tuple(sorted(base + address_of(copy.output) for copy in copies if files.intersection(copy.sources)))
 
     def lines(self, name: str) -> list[str]:
         """The lines of a file of the site; none if it is none of them, or cannot be read."""
@@ -201,7 +201,10 @@ class Preview:
         snapshot = self.live.snapshot
         output = self._named_now(output)
         if output in snapshot.copies:
-            file = self.live.path(snapshot.copies[output].source)
+            copy = snapshot.copies[output]
+            if copy.parts:
+                return Content(self.live.memory.bundle(copy), media_type(output))
+            file = self.live.path(copy.source)
             return File(file, media_type(output)) if file else self._not_found(path)
         inside = f"{output}/index.html"
         if inside in snapshot.outputs or inside in snapshot.copies:

@@ -77,6 +77,11 @@ class Preview:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
 
+    def put(self, name: str, text: str) -> None:
+        """Save a file of the site by putting another one in its place, so that nobody ever sees it empty."""
+        self.write("unsaved", text)
+        (self.root / "unsaved").replace(self.root / name)
+
     def get(self, path: str) -> tuple[int, bytes]:
         """The status and the body of the answer to a request for a path; redirects are not followed."""
         address = urlsplit(self.url)

@@ -448,7 +448,7 @@ def test_parallel_requests_during_edits_see_whole_states(preview: Preview) -> No
     """Every answer shows one state: the number in the title, in the text and in the template are never mixed."""
 
     def save(number: int) -> None:
-        preview.write("content/posts/first.md", post(f"T{number}", f"B{number}"))
+        preview.put("content/posts/first.md", post(f"T{number}", f"B{number}"))
 
     preview.write("templates/slots/end.html", "<p>E{{ page.title }}E</p>")
     save(0)

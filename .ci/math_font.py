@@ -4,7 +4,7 @@
 
 The files are made by hand, seldom, and kept in the repository; nothing here runs when a site is built. The source is
 New Computer Modern Math Book (CTAN package newcomputermodern), 8.1.1. The same source gives the same bytes. The
-``@font-face`` rules are printed; they stand at the head of ``static/math.css``.
+``@font-face`` rules are printed; they stand in ``static/css/fonts.css``.
 
 Each file has the whole MATH table as far as it concerns its glyphs, and a browser fetches a file when a page shows one
 of its characters. But Chromium and Firefox take the metrics of formulas, and every sign that grows, from the one file
@@ -12,7 +12,7 @@ that has the space (the "first available font" of CSS). So what grows must be in
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import combining
@@ -116,6 +116,7 @@ def main(source: Path, folder: Path) -> None:
     covered = set(TTFont(source).getBestCmap())
     taken: set[int] = set()
     rows: list[str] = []
+    files: list[tuple[str, set[int]]] = []
     for part in PARTS:
         characters = (set(_code_points(part.characters)) & (covered | SELECTORS)) - taken
         taken |= characters
@@ -128,7 +129,8 @@ def main(source: Path, folder: Path) -> None:
         font.save(path)
         size = path.stat().st_size
         rows.append(f"{path.name:30} {len(characters):5} characters, {size:6} bytes: {part.what}")
-        print(_rule(path.name, characters))
+        files.append((path.name, characters))
+    print(*rules(files), sep="\n")
     manifest = folder / f"MANIFEST-{FILE}.txt"
     manifest.write_text(_manifest(rows), encoding="utf-8")
     print(*rows, sep="\n", file=sys.stderr)
@@ -292,18 +294,23 @@ def _cut(font: TTFont, characters: Iterable[int], script_forms: bool) -> None:
     cutter.subset(font)
 
 
-def _rule(file: str, characters: set[int]) -> str:
-    ranges = ", ".join(
-        f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in _runs(characters)
-    )
-    return (
-        "@font-face {\n"
-        f'  font-family: "{FAMILY}";\n'
-        f'  src: url("fonts/{file}") format("woff2");\n'
-        "  font-display: swap;\n"
-        f"  unicode-range: {ranges};\n"
-        "}"
-    )
+def rules(files: Sequence[tuple[str, set[int]]]) -> Iterator[str]:
+    """The ``@font-face`` rules of files, the most important file last: of two rules for a character the last one holds.
+
+    So ranges may reach over what a later rule has, or no file, which makes them a third as long.
+    """
+    for i, (file, characters) in reversed(list(enumerate(files))):
+        others = set[int]().union(*(held for _, held in files[i + 1 :]))
+        ranges = ",".join(f"{a:X}" if a == b else f"{a:X}-{b:X}" for a, b in _runs(characters, others))
+        yield (
+            f'@font-face {{\n  font-family: "{FAMILY}"; font-display: swap;\n'
+            f'  src: url("../fonts/{file}") format("woff2");\n'
+            f"  unicode-range: {','.join('U+' + r for r in ranges.split(','))};\n}}"
+        )
+
+
+GAP = 200
+"""So many characters that no file has may lie within a range."""
 
 
 def _code_points(text: str) -> Iterator[int]:
@@ -313,12 +320,12 @@ def _code_points(text: str) -> Iterator[int]:
         yield from range(int(first, 16), int(last or first, 16) + 1)
 
 
-def _runs(characters: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each stretch of neighbours."""
+def _runs(characters: Iterable[int], others: set[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of characters, between which nothing is that stands in ``others``."""
     ordered = sorted(characters)
     first = last = ordered[0]
     for character in ordered[1:]:
-        if character != last + 1:
+        if character - last > GAP or any(c in others or c in SELECTORS for c in range(last + 1, character)):
             yield first, last
             first = character
         last = character

@@ -41,6 +41,10 @@ class SiteSettings(msgspec.Struct, frozen=True):
     """Language tag of the site (BCP 47)."""
     timezone: str = "UTC"
     """Zone (IANA name) of dates that name none."""
+    image: str = ""
+    """Address of the picture that others show beside links to pages without a cover; 1200 by 630 pixels."""
+    source: str = ""
+    """Where a post's source can be read or edited; ``{path}`` stands for its path in the content folder."""
 
 
 class BuildSettings(msgspec.Struct, frozen=True):

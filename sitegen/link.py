@@ -445,7 +445,8 @@ REGION = re.compile(
 def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
     """The lines of a file that a listing asks for, their first line's number, and what is wrong with the request.
 
-    Marker lines of regions are never shown. Common indentation is removed.
+    Marker lines of regions are never shown, nor are blank lines at the end, and before a region's first line. Common
+    indentation is removed.
     """
     lines = list(enumerate(text.splitlines(), 1))
     problem = ""
@@ -481,6 +482,10 @@ def cut(text: str, request: CodeRequest) -> tuple[str, int, str]:
             problem = f"there are no lines {request.lines}: the file has {len(lines)}"
         lines = lines[first - 1 : last]
     lines = [(number, line) for number, line in lines if not REGION.match(line)]
+    while lines and not lines[-1][1].strip():
+        lines.pop()
+    while request.region and lines and not lines[0][1].strip():
+        lines.pop(0)
     indents = [len(line) - len(line.lstrip()) for _, line in lines if line.strip()]
     indent = min(indents, default=0)
     code = "".join(f"{line[indent:]}\n" for _, line in lines)

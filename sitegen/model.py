@@ -398,6 +398,10 @@ class SiteInfo(msgspec.Struct, frozen=True):
     assets: tuple[tuple[str, str], ...] = ()
     """Name and address of each static file that templates ask for; style sheets and scripts with a content hash."""
     version: str = ""
+    image: str = ""
+    """Address of the picture that stands for pages without one; empty for the theme's."""
+    source: str = ""
+    """Where sources can be read, with ``{path}`` for a post's path; empty where they cannot."""
 
 
 class LinkOptions(msgspec.Struct, frozen=True):

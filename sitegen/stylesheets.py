@@ -40,7 +40,22 @@ def bundle(text: str, read: Callable[[str], str | None]) -> str:
         parts.append(f"\n@layer {layer or ''} {{\n{inside}\n}}\n" if is_layer else f"\n{inside}\n")
         end = found.end()
     parts.append(text[end:])
-    return "".join(parts).lstrip("\n")
+    return compact("".join(parts))
+
+
+TOKEN = re.compile(r"""(/\*.*?(?:\*/|\Z))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)]*\))|\s+""", re.DOTALL)
+"""A comment; a string or an address; white space."""
+
+AROUND = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)]*\))|\s*([{};,])\s*""", re.DOTALL)
+PROPERTY = re.compile(r"((?<=[{;])[\w-]+):\s+(?=[^{}]*[;}])")
+
+
+def compact(text: str) -> str:
+    """A style sheet without comments and needless white space, in which each rule still has a line of its own."""
+    text = TOKEN.sub(lambda found: "" if found[1] else found[2] or " ", text)
+    text = AROUND.sub(lambda found: found[1] or found[2], text).strip()
+    text = PROPERTY.sub(r"\1:", text)
+    return text.replace(";}", "}").replace("}", "}\n").replace("}\n}", "}}").replace("}\n}", "}}")
 
 
 def _imports(text: str) -> Iterable[re.Match[str]]:

@@ -20,6 +20,7 @@ import msgspec
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from .citing import bibtex, citation, json_ld
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .digest import digest, digest_bytes
 from .highlight import frame
@@ -281,6 +282,9 @@ def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
         return str(image.url).replace(BASE, root)
 
     return {
+        "bibtex": lambda page: bibtex(page, site),
+        "citation": lambda page: citation(page, site),
+        "json_ld": lambda page, picture: Markup(json_ld(page, site, picture)),
         "url": url,
         "absolute": absolute,
         "asset": asset,

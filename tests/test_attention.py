@@ -39,7 +39,7 @@ def page(site: Built) -> str:
 
 def article(page: str) -> str:
     """The text of the post itself."""
-    return page[page.index("<article>") : page.index("</article>")]
+    return page[page.index('<article class="post">') : page.index("</article>")]
 
 
 def visible(markup: str) -> str:

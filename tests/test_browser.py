@@ -380,11 +380,11 @@ def test_place_within_a_block_taller_than_the_view_stays(page: Page, site: Previ
     open_post(page, site, "tall", f"First.\n\n{code}")
     page.evaluate("() => scrollTo({top: document.documentElement.scrollHeight / 2, behavior: 'instant'})")
     settle(page)
-    before = page.locator("pre").bounding_box()
+    before = page.locator(".text pre").bounding_box()
     write_post(site, "tall", f"First, edited.\n\nMore.\n\n{WORDS}\n\n{code}")
     expect(page.get_by_text("First, edited.")).to_be_attached()
     settle(page)
-    after = page.locator("pre").bounding_box()
+    after = page.locator(".text pre").bounding_box()
     assert before
     assert after
     assert abs(after["y"] - before["y"]) <= 2
@@ -407,7 +407,7 @@ Inside.
 
 def test_what_the_reader_did_stays(page: Page, site: Preview) -> None:
     open_post(page, site, "state", STATE)
-    page.locator("summary").click()
+    page.locator(".text summary").click()
     page.locator("textarea").fill("written")
     page.locator("select").select_option("b")
     page.locator("#q").focus()
@@ -420,7 +420,7 @@ def test_what_the_reader_did_stays(page: Page, site: Preview) -> None:
         assert page.locator("#q").input_value() == "typed"
         assert page.locator("textarea").input_value() == "written"
         assert page.locator("select").input_value() == "b"
-        assert page.locator("details").evaluate("element => element.open")
+        assert page.locator(".text details").evaluate("element => element.open")
     page.locator("#q").press_sequentially(" on")
     assert page.locator("#q").input_value() == "typed on"
     check_not_reloaded(page)
@@ -488,14 +488,16 @@ def test_dismissed_error_stays_away_until_there_is_a_new_one(page: Page, site: P
 def test_template_error_is_shown_over_the_last_good_page(page: Page, site: Preview) -> None:
     open_post(page, site, "wrong", "The text of the post.")
     theme = (Path(__file__).parent.parent / "templates" / "post.html").read_text(encoding="utf-8")
-    site.write("templates/post.html", theme.replace("<article>", "<article>{{ page.nothing }}"))
-    line = theme[: theme.index("<article>")].count("\n") + 1
-    check_problem(page, "nothing", f"templates/post.html:{line}", "<article>{{ page.nothing }}", "")
+    site.write(
+        "templates/post.html", theme.replace('<article class="post">', '<article class="post">{{ page.nothing }}')
+    )
+    line = theme[: theme.index('<article class="post">')].count("\n") + 1
+    check_problem(page, "nothing", f"templates/post.html:{line}", '<article class="post">{{ page.nothing }}', "")
     expect(page.get_by_text("The text of the post.")).to_be_visible()
     page.reload()
     expect(page.locator("sitegen-preview .list")).to_be_visible()
     expect(page.get_by_text("The text of the post.")).to_be_visible()
-    site.write("templates/post.html", theme.replace("<article>", '<article class="mended">'))
+    site.write("templates/post.html", theme.replace('<article class="post">', '<article class="mended">'))
     expect(page.locator("article.mended")).to_be_visible()
     expect(page.locator("sitegen-preview .list")).to_be_hidden()
 
@@ -765,7 +767,7 @@ def formulas(page: Page, site: Preview, request: pytest.FixtureRequest) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("block", "text"), [(".math", "\\frac{x}{y}"), (".code", "print(1)\n")])
+@pytest.mark.parametrize(("block", "text"), [(".math", "\\frac{x}{y}"), (".text .code", "print(1)\n")])
 def test_button_copies_a_block(formulas: Page, block: str, text: str) -> None:
     formulas.locator(block).hover()
     button = formulas.locator(block).get_by_role("button")
@@ -778,7 +780,7 @@ def test_buttons_come_to_new_blocks_and_stay_on_old_ones(formulas: Page, site: P
     name = "test_buttons_come_to_new_blocks_and_stay_on_old_ones"
     write_post(site, name, FORMULAS.replace("Inline", "Changed") + "\n$$z$$\n")
     expect(formulas.locator(".math")).to_have_count(2)
-    expect(formulas.locator("button.copy")).to_have_count(3)
+    expect(formulas.locator(".text button.copy")).to_have_count(3)
 
 
 def test_selected_formulas_are_copied_as_latex(formulas: Page) -> None:

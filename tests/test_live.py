@@ -73,6 +73,9 @@ def everything(site: Live) -> tuple[dict[str, bytes], list[Diagnostic]]:
         if page.problem is None:
             files[path] = page.data
     for path, copy in site.snapshot.copies.items():
+        if copy.parts:
+            files[path] = site.memory.bundle(copy)
+            continue
         source = site.path(copy.source)
         assert source is not None
         files[path] = source.read_bytes()

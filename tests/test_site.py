@@ -122,8 +122,8 @@ def test_an_own_template_takes_the_place_of_one_and_can_extend_it() -> None:
 
 
 def test_code_is_included_by_region_and_by_lines() -> None:
-    code = "import os\n# region part\ndef f():\n    return 1\n# endregion part\nprint(2)\n"
-    text = '```python {file="x.py" region="part"}\n```\n\n```python {file="x.py" lines="6"}\n```\n\n```python {file="x.py" region="no"}\n```\n'
+    code = "import os\n# region part\n\ndef f():\n    return 1\n\n\n# endregion part\nprint(2)\n"
+    text = '```python {file="x.py" region="part"}\n```\n\n```python {file="x.py" lines="9"}\n```\n\n```python {file="x.py" region="no"}\n```\n'
     site = built(
         {
             "sitegen.toml": TOML.format(size=10, base=""),

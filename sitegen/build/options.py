@@ -148,6 +148,8 @@ def site_info(settings: Settings, assets: tuple[tuple[str, str], ...]) -> SiteIn
         nav=tuple((item.title, item.url) for item in settings.nav),
         assets=assets,
         version=__version__,
+        image=site.image,
+        source=site.source,
     )
 
 

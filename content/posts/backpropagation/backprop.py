@@ -22,8 +22,6 @@ def loss(params, X, Y):
     shifted = Z - Z.max(axis=0)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=0))
     return -(Y * log_p).sum() / X.shape[1]
-
-
 # endregion forward
 
 
@@ -39,8 +37,6 @@ def backward(params, X, Y):
         D = (W.T @ D) * (1 - H[n] ** 2)
         gradients.append((D @ H[n - 1].T, D.sum(axis=1, keepdims=True)))
     return gradients[::-1]
-
-
 # endregion backward
 
 
@@ -61,8 +57,6 @@ def numerical(f, A, eps):
 
 def relative_error(a, b):
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
-
-
 # endregion check
 
 

@@ -18,8 +18,6 @@ def rates(tp, fn, fp, tn):
         "f1": 2 * tp / (2 * tp + fp + fn),
         "mcc": (tp * tn - fp * fn) / sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)),
     }
-
-
 # endregion rates
 
 
@@ -28,8 +26,6 @@ def precision_at(base_rate, recall, specificity):
     hits = recall * base_rate
     false_alarms = (1 - specificity) * (1 - base_rate)
     return hits / (hits + false_alarms)
-
-
 # endregion bayes
 
 
@@ -39,8 +35,6 @@ def wilson(successes, n, z=1.96):
     middle = p + z**2 / (2 * n)
     spread = z * sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
     return (middle - spread) / (1 + z**2 / n), (middle + spread) / (1 + z**2 / n)
-
-
 # endregion wilson
 
 

@@ -8,12 +8,12 @@ import numpy as np
 
 # region forward
 def forward(params, X):
-    """Return [H_0, ..., H_{L-1}, Z_L]; every column is one example."""
+    """[H_0, ..., H_{L-1}, Z_L]; each column is an example."""
     H = [X]
     for W, b in params[:-1]:
         H.append(np.tanh(W @ H[-1] + b))
     W, b = params[-1]
-    H.append(W @ H[-1] + b)  # the last layer hands its scores to the softmax
+    H.append(W @ H[-1] + b)  # scores, for the softmax
     return H
 
 
@@ -27,22 +27,23 @@ def loss(params, X, Y):
 
 # region backward
 def backward(params, X, Y):
-    """Return the gradients by (W, b) of every layer, in the order of params."""
+    """Gradients by the (W, b) of every layer, in their order."""
     *H, Z = forward(params, X)
     E = np.exp(Z - Z.max(axis=0))
     D = (E / E.sum(axis=0) - Y) / X.shape[1]
-    gradients = [(D @ H[-1].T, D.sum(axis=1, keepdims=True))]
+    gradients = [(D @ H[-1].T, D.sum(1, keepdims=True))]
     for n in range(len(params) - 1, 0, -1):
-        W = params[n][0]  # lists count from 0: this is the matrix of layer n + 1
+        W = params[n][0]  # of layer n + 1: lists count from 0
         D = (W.T @ D) * (1 - H[n] ** 2)
-        gradients.append((D @ H[n - 1].T, D.sum(axis=1, keepdims=True)))
+        g = D @ H[n - 1].T, D.sum(1, keepdims=True)
+        gradients.append(g)
     return gradients[::-1]
 # endregion backward
 
 
 # region check
 def numerical(f, A, eps):
-    """Central differences of f() by every entry of A, which f reads."""
+    """Central differences of f() by each entry of A."""
     G = np.empty_like(A)
     for i in np.ndindex(A.shape):
         kept = A[i]
@@ -56,7 +57,8 @@ def numerical(f, A, eps):
 
 
 def relative_error(a, b):
-    return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
+    norm = np.linalg.norm
+    return norm(a - b) / (norm(a) + norm(b))
 # endregion check
 
 

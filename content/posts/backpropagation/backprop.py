@@ -74,6 +74,21 @@ def backward_without_slope(params, X, Y):
     return gradients[::-1]
 
 
+def train(gradients, rate, steps=2000):
+    """The loss after some steps of descent on rings of points around the origin, in three classes."""
+    rng = np.random.default_rng(0)
+    widths = [2, 16, 16, 3]
+    params = [(rng.standard_normal((n, k)) / np.sqrt(k), np.zeros((n, 1))) for k, n in zip(widths, widths[1:])]
+    X = rng.standard_normal((2, 300))
+    radius = np.hypot(*X)
+    Y = np.eye(3)[(radius > 0.8).astype(int) + (radius > 1.4)].T
+    for _ in range(steps):
+        for (W, b), (G, g) in zip(params, gradients(params, X, Y)):
+            W -= rate * G
+            b -= rate * g
+    return loss(params, X, Y)
+
+
 def main():
     rng = np.random.default_rng(0)
     widths = [5, 8, 6, 3]
@@ -100,6 +115,10 @@ def main():
     print("eps    rel. error of W1")
     for k in range(1, 13):
         print(f"1e-{k:02d}  {relative_error(right[0][0], numerical(f, params[0][0], 10.0**-k)):.1e}")
+
+    print("loss after training, rate, with and without the slope")
+    for rate in (0.3, 0.1, 0.03):
+        print(f"  {rate:4}  {train(backward, rate):.3f}  {train(backward_without_slope, rate):.3f}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 the content has errors (or, with ``--strict``, warn
 import contextlib
 import gc
 import os
+import shlex
 import signal
 import sys
 import time
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 import msgspec
@@ -90,6 +91,95 @@ def _usage_errors() -> Iterator[None]:
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True, metavar="FOLDER | (post|page) TITLE")
+@click.option("--folder", is_flag=True, help="Give the post or page a folder of its own, for its pictures.")
+def new(words: tuple[str, ...], folder: bool) -> None:
+    """Make a site, or a post or page of the site that you are in.
+
+    \b
+    new my-blog                  a site in the folder my-blog
+    new post "The title"         content/posts/the-title.md
+    new post --folder "A title"  content/posts/a-title/index.md
+    new page "The title"         content/pages/the-title.md
+
+    The words post and page mean this only with a title behind them; without one they are the name of a folder, which
+    inside of a site must be written ./post. The site that you are in is the nearest folder with a sitegen.toml, this
+    one or one above it.
+
+    Nothing is ever overwritten: a site's folder must be new, or hold nothing but .git.
+    """
+    from . import new as making
+
+    first, now = words[0], datetime.now(UTC)
+    here = making.site_root(Path())
+    try:
+        if first in ("post", "page") and (len(words) > 1 or folder or here):
+            if len(words) == 1:
+                raise click.UsageError(f'a {first} needs a title: {_program()} new {first} "The title"')
+            if here is None:
+                raise making.RefusedError(
+                    f"there is no sitegen.toml here or in a folder above: make a site with {_program()} new FOLDER"
+                )
+            kind: Literal["post", "page"] = "post" if first == "post" else "page"
+            path = making.make_entry(here, kind, " ".join(words[1:]), folder, now)
+            click.echo(_after_entry(os.path.relpath(here / path), first))
+            return
+        if folder or len(words) > 1:
+            raise click.UsageError(
+                "one FOLDER, in quotes if it has blanks; or post or page, and a title"
+                if len(words) > 1
+                else "--folder is for a post or page"
+            )
+        made = making.make_site(Path(first), now)
+        click.echo(_after_site(first, made))
+    except making.RefusedError as error:
+        raise _Refused(click.format_filename(str(error))) from None
+
+
+class _Refused(click.ClickException):
+    """Wrong usage that no look at the options would mend."""
+
+    exit_code = 2
+
+
+def _program() -> str:
+    """How this program was called: ``sitegen`` or ``python -m sitegen``."""
+    return click.get_current_context().find_root().info_name or "sitegen"
+
+
+def _after_site(folder: str, made: Sequence[str]) -> str:
+    lines = [f"{click.format_filename(folder)}: a new site", *(f"    {name}" for name in made), "Next:"]
+    if Path(folder).resolve() != Path.cwd():
+        lines.append(f"    cd {click.format_filename(shlex.quote(folder))}")
+    program = _program()
+    lines += [f"    {program} serve", f'    {program} new post "The title"']
+    return "\n".join(lines)
+
+
+def _after_entry(path: str, kind: str) -> str:
+    lines = [
+        f"{path}: a new {kind}, still a draft",
+        "Next:",
+        f"    write it; {_program()} serve shows it, drafts included",
+        "    remove its line draft: true, and the next build publishes it",
+    ]
+    if kind == "page":
+        lines.append("    name it in [[nav]] of sitegen.toml, if each page shall have a link to it")
+    return "\n".join(lines)
+
+
+def _say_if_nothing(options: Any) -> None:
+    """Say so where there is no site at all: neither settings nor content."""
+    if options.config or (options.root / "sitegen.toml").exists() or (options.root / "content").is_dir():
+        return
+    from .new import site_root
+
+    above = site_root(options.root)
+    todo = f"the site is in {above}" if above else f"make a site with {_program()} new FOLDER"
+    click.echo(f"there is nothing here, neither sitegen.toml nor content/: {todo}", err=True)
+
+
+@main.command()
 @_build_options
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @_report_form
@@ -102,6 +192,8 @@ def build(strict: bool, format_: str, quiet: bool, **given: Any) -> None:
 
     start = time.perf_counter()
     options = _options(**given)
+    if format_ == "text":
+        _say_if_nothing(options)
     with _usage_errors(), _progress(shown=not quiet and format_ == "text") as progress:
         report = builder.build(options, progress, _say_waiting)
     seconds = time.perf_counter() - start
@@ -207,6 +299,7 @@ def serve(
             hint = f": try --port {other}" if other is not None else ""
             raise click.UsageError(f"{error}{hint}") from None
         listening = listen(Address(host, other))
+    _say_if_nothing(options)
     with _usage_errors(), listening:
         serve(options, as_of, listening, _Terminal(options.root), poll=poll, browser=open_)
 

@@ -138,7 +138,7 @@ TOP = (*SECTIONS, "nav", "defaults", "diagnostics", "requires")
 
 def read_settings(text: str | None, folder_name: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """The settings of a site, and what is wrong with them; ``text`` is None where there is no settings file."""
-    fallback = SiteSettings(title=_title_of(folder_name))
+    fallback = SiteSettings(title=title_of(folder_name))
     if text is None:
         return Settings(site=fallback), (_no_base_url(),)
     try:
@@ -149,7 +149,8 @@ def read_settings(text: str | None, folder_name: str) -> tuple[Settings, tuple[D
     return reader.settings(fallback), tuple(reader.found)
 
 
-def _title_of(folder_name: str) -> str:
+def title_of(folder_name: str) -> str:
+    """The title of a site that names none, from the name of its folder."""
     words = re.sub(r"[-_]+", " ", folder_name).strip()
     return words[:1].upper() + words[1:] if words else "Blog"
 

@@ -139,6 +139,17 @@ def replace(path: Path, data: Iterable[bytes], temporary: Path) -> Stamp:
     return stamp_of(status)
 
 
+def create(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet. Raises FileExistsError, of whoever else writes it at the same time too."""
+    with path.open("xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
 _numbers = itertools.count()
 
 

@@ -67,7 +67,7 @@ def file_name(title: str, kind: Kind) -> str:
     """The name of the file or folder of a new post or page, from its title.
 
     It is the slug of the title in lower case, cut between words where it is long, and gives an address that exists on
-    every system. ``post`` or ``page`` where a title has no letter or digit, and before a name that means something else.
+    every system. ``post`` or ``page`` where a title has no letter or digit, and before a name with another meaning.
     """
     name = slug(title.lower())
     while len(name) > LONGEST or len(name.encode()) > LONGEST_BYTES:

@@ -9,7 +9,7 @@ import contextlib
 import re
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -20,6 +20,7 @@ import msgspec
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from . import model
 from .citing import bibtex, citation, json_ld
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .digest import digest, digest_bytes
@@ -181,7 +182,7 @@ class Templates:
         path, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else (self._path(name), 0)
         message = str(error) or type(error).__name__
         if isinstance(error, jinja2.UndefinedError):
-            hint = "check the spelling; the names that a template may use are listed in docs/templates.md"
+            hint = _known_names(message, view)
         else:
             hint = (
                 f"{type(error).__name__}, while rendering {view.url}"
@@ -192,6 +193,31 @@ class Templates:
 
     def _path(self, name: str) -> str:
         return self.sources[name].path if name in self.sources else name
+
+
+UNDEFINED = re.compile(r"'(?P<name>.*)' is undefined")
+NO_FIELD = re.compile(r"'(?:sitegen\.model\.)?(?P<owner>\w+)(?: object)?' has no attribute '(?P<name>.*)'")
+"""What Jinja2 says of names that are not there."""
+
+
+def _known_names(message: str, view: View) -> str:
+    """The names that there are in place of one that there is not, by what Jinja2 says of it."""
+    if found := UNDEFINED.fullmatch(message):
+        return _instead(found["name"], "each template has", ("page", "site", *FUNCTIONS))
+    found = NO_FIELD.fullmatch(message)
+    if found and found["owner"] == "None":
+        return "there is nothing here on this page: ask with {% if … %} first"
+    if found and found["owner"] == "Extra":
+        return f"not every front matter has this key: page.extra.get({found['name']!r}) gives none then"
+    owner = getattr(model, found["owner"], None) if found else None
+    if found is None or not isinstance(owner, type) or not issubclass(owner, msgspec.Struct):
+        return "check the spelling"
+    shown = "page" if isinstance(view, owner) else "site" if owner is SiteInfo else "it"
+    return _instead(found["name"], f"{shown} has", [field.name for field in msgspec.structs.fields(owner)])
+
+
+def _instead(name: str, there: str, known: Sequence[str]) -> str:
+    return f"{did_you_mean(name, known)} {there}: {', '.join(known)}".lstrip()
 
 
 class AssetError(LookupError):
@@ -248,6 +274,12 @@ def _assets(tree: jinja2.nodes.Template) -> Iterator[str | None]:
         yield None
 
 
+FUNCTIONS = (
+    "absolute", "asset", "bibtex", "citation", "content", "feed_content", "image_url", "json_ld", "url",
+)  # fmt: skip
+"""What every template can call."""
+
+
 def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
     assets = dict(site.assets)
 
@@ -281,17 +313,19 @@ def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
         root = site.base_url if full else site.base_path
         return str(image.url).replace(BASE, root)
 
-    return {
-        "bibtex": lambda page: bibtex(page, site),
-        "citation": lambda page: citation(page, site),
-        "json_ld": lambda page, picture: Markup(json_ld(page, site, picture)),
-        "url": url,
+    functions = {
         "absolute": absolute,
         "asset": asset,
+        "bibtex": lambda page: bibtex(page, site),
+        "citation": lambda page: citation(page, site),
         "content": content,
         "feed_content": feed_content,
         "image_url": image_url,
+        "json_ld": lambda page, picture: Markup(json_ld(page, site, picture)),
+        "url": url,
     }
+    assert tuple(functions) == FUNCTIONS  # messages list them
+    return functions
 
 
 def fill(html: str, body: Body) -> str:

@@ -265,6 +265,30 @@ def test_an_undefined_name_in_a_part_is_located_in_the_part(tmp_path: Path) -> N
     assert (found.code, found.place.path, found.place.line) == ("SG061", "templates/slots/comments.html", 2)
 
 
+HINTS: Mapping[str, tuple[str, str]] = {
+    "a name": ("pgae.title", 'did you mean "page"? each template has: page, site, url, absolute, asset, '),
+    "a name like none": ("zzz", "each template has: page, site, url, "),
+    "a field of the page": (
+        "page.titel",
+        'did you mean "title"? page has: url, title, description, path, title_html, ',
+    ),
+    "a field of the site": ("site.langauge", 'did you mean "language"? site has: title, description, base_url, '),
+    "a field of something else": ("page.tags[0].zzz", "it has: name, url"),
+    "a field of nothing": ("page.cover.url", "there is nothing here on this page: ask with {% if … %} first"),
+    "a key of some posts": ("page.extra.link", "not every front matter has this key: page.extra.get('link') gives "),
+    "a field of a text": ("page.title.zzz", "check the spelling"),
+}
+
+
+@pytest.mark.parametrize(("expression", "hint"), HINTS.values(), ids=HINTS)
+def test_the_names_that_there_are_are_listed_for(expression: str, hint: str, tmp_path: Path) -> None:
+    write(tmp_path, {"sitegen.toml": SETTINGS, "content/posts/good.md": GOOD})
+    write(tmp_path, {"templates/post.html": f"{{{{ {expression} }}}}\n"})
+    (found,) = build(options(tmp_path)).diagnostics
+    assert found.code == "SG061"
+    assert found.hint.startswith(hint)
+
+
 def test_a_page_whose_template_fails_goes_as_in_a_clean_build(tmp_path: Path) -> None:
     check_site(tmp_path, {}, [])
     before = page(tmp_path, "tags/shared/index.html")

@@ -36,12 +36,27 @@ PLAIN_STEPS = re.compile(r"[^/.][^/]*(?:/[^/.][^/]*)*")
 def slug(text: str) -> str:
     """A readable name for one step of an address: letters and digits of any script, ``-``, ``_``, ``.`` and ``+``.
 
-    Unicode form NFC; everything else becomes a hyphen. A text with no letter or digit has an empty slug.
+    Unicode form NFC; everything else becomes a hyphen, but for the vowels and accents that are written as marks on
+    letters. A text with no letter or digit has an empty slug.
     """
     text = unicodedata.normalize("NFC", text.strip())
-    text = re.sub(r"[^\w.+-]+", "-", text)
+    text = re.sub(r"[^\w.+-]+", "-" if text.isascii() else _marks, text)
     text = re.sub(r"-{2,}", "-", text).strip("-.")
     return text if re.search(r"\w", text) else ""
+
+
+def _marks(found: re.Match[str]) -> str:
+    """What becomes of signs between letters: the marks of the letter before them stay, as Indic scripts need them."""
+    start, text = found.start(), found[0]
+    if start and found.string[start - 1].isalpha():
+        end = next((i for i, c in enumerate(text) if not _is_mark(c)), len(text))
+        return text[:end] + ("-" if end < len(text) else "")
+    return "-"
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is written on a letter; those that only choose between looks of it are not."""
+    return unicodedata.category(character) in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f"
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,6 @@ Exit codes: 0 all is well, 1 the content has errors (or, with ``--strict``, warn
 import contextlib
 import gc
 import os
-import shlex
 import signal
 import sys
 import time
@@ -148,11 +147,17 @@ def _program() -> str:
 
 
 def _after_site(folder: str, made: Sequence[str]) -> str:
+    import shlex
+
     lines = [f"{click.format_filename(folder)}: a new site", *(f"    {name}" for name in made), "Next:"]
     if Path(folder).resolve() != Path.cwd():
         lines.append(f"    cd {click.format_filename(shlex.quote(folder))}")
     program = _program()
-    lines += [f"    {program} serve", f'    {program} new post "The title"']
+    lines += [
+        f"    {program} serve",
+        f'    {program} new post "The title"',
+        f"    set base_url in {made[0]} and publish",
+    ]
     return "\n".join(lines)
 
 

@@ -266,8 +266,8 @@ def test_an_undefined_name_in_a_part_is_located_in_the_part(tmp_path: Path) -> N
 
 
 HINTS: Mapping[str, tuple[str, str]] = {
-    "a name": ("pgae.title", 'did you mean "page"? each template has: page, site, url, absolute, asset, '),
-    "a name like none": ("zzz", "each template has: page, site, url, "),
+    "a name": ("pgae.title", 'did you mean "page"? each template has: page, site, absolute, asset, '),
+    "a name like none": ("zzz", "each template has: page, site, absolute, "),
     "a field of the page": (
         "page.titel",
         'did you mean "title"? page has: url, title, description, path, title_html, ',

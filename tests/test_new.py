@@ -91,7 +91,7 @@ def test_the_first_post_shows_what_a_post_can_hold() -> None:
         "a caption of a table": r"<caption>.*Table 1",
         "a theorem": r"Theorem 1</",
         "marked code": r"root\.py",
-        "a footnote": r'href="#note-1"',
+        "a footnote": r'href="#side-1"',
     }
     assert [name for name, pattern in shown.items() if not re.search(pattern, page)] == []
 

@@ -438,13 +438,17 @@ def typeset(state: StateCore) -> None:
     """Convert every formula, now that all numbers are known; a token's ``meta["html"]`` is what is printed."""
     ctx = context(state.env)
     known = {name: math.Target(label.number, label.id) for name, label in ctx.labels.items() if label.number}
-    for token in state.tokens:
+    for i, token in enumerate(state.tokens):
         if token.type == "math_block":
             formula = _finish(token, known)
             for problem in formula.problems:
                 _report(ctx, problem, place_of(ctx, token, problem.offset))
+        links = 0
         for child in token.children or ():
+            links += child.nesting if child.type in ("link_open", "link_close") else 0
             if child.type == "math_inline":
+                if not links and _is_long(child.content) and state.tokens[i - 1].type == "paragraph_open":
+                    child.meta["long"] = True
                 formula = _finish(child, known)
                 for problem in formula.problems:
                     _report(ctx, problem, _inline_place(ctx, child, problem.offset, token.map))
@@ -491,8 +495,19 @@ def _report(ctx: Context, problem: math.Problem, place: Place) -> None:
 
 def render_inline(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """The formula's MathML."""
-    html: str = tokens[index].meta["html"]
-    return html
+    token = tokens[index]
+    html: str = token.meta["html"]
+    return f'<span class="long" tabindex="0">{html}</span>' if "long" in token.meta else html
+
+
+LONG_INLINE = 32
+"""So many signs may be wider than a narrow screen, on which the formula then scrolls by itself."""
+
+SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}^_&\\]")
+
+
+def _is_long(source: str) -> bool:
+    return len(source) > LONG_INLINE and len(SIGN.findall(source)) > LONG_INLINE
 
 
 def with_readable(tokens: Sequence[Token]) -> Sequence[Token]:

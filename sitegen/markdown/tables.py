@@ -55,7 +55,8 @@ def captions(state: StateCore) -> None:
 def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """The frame and the table."""
     token = tokens[index]
-    start = f'<div class="table" tabindex="0"><table{attributes(token)}>\n'
+    width = next((name for name in str(token.attrs.get("class", "")).split() if name in ("wide", "full")), "")
+    start = f'<div class="{f"table {width}".strip()}" tabindex="0"><table{attributes(token)}>\n'
     if "caption" not in token.meta:
         return start
     text = self.renderInline(token.meta["caption"], options, env).strip()

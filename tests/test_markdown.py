@@ -28,7 +28,7 @@ CASES: dict[str, tuple[str, str]] = {
     "footnote": ("a[^1]\n\n[^1]: note", '<p>a<sup class=noteref><a href="#side-1" id=noteref-1>1</a></sup>\x05<span class=sidenote id=side-1><span class=number>1</span> note <a class=back href="#noteref-1">\u21a9\ufe0e</a></span>\x06</p>|<div class=notes>|<ol>|<li id=note-1 class=beside><p>note <a class=back href="#noteref-1">\u21a9\ufe0e</a></p>|</li>|</ol>|</div>'),
     "note that is no paragraph": ("a[^1]\n\n[^1]: - b", '<p>a<sup class=noteref><a href="#note-1" id=noteref-1>1</a></sup></p>|<div class=notes>|<ol>|<li id=note-1><ul>|<li>b</li>|</ul>| <a class=back href="#noteref-1">\u21a9\ufe0e</a></li>|</ol>|</div>'),
     "note in a heading": ("## a[^1]\n\n[^1]: b", '<h2 id=a>a<sup class=noteref><a href="#note-1" id=noteref-1>1</a></sup>#</h2>|<div class=notes>|<ol>|<li id=note-1><p>b <a class=back href="#noteref-1">\u21a9\ufe0e</a></p>|</li>|</ol>|</div>'),
-    "task list": ("- [x] a", '<ul class=contains-task-list>|<li class=task-list-item><input class=task-list-item-checkbox disabled="" type=checkbox checked=""> a</li>|</ul>'),
+    "task list": ("- [x] a", '<ul class=contains-task-list>|<li class=task-list-item><input class=task-list-item-checkbox type=checkbox checked disabled> a</li>|</ul>'),
     "alert": ("> [!NOTE]\n> hi", '<aside class=\"admonition note\">|<p class=admonition-title>Note</p>|<p>hi</p>|</aside>'),
     "container with a title": ("::: tip Use `x`\nhi\n:::", '<aside class=\"admonition tip\"><p class=admonition-title>Use <code>x</code></p>|<p>hi</p>|</aside>'),
     "details": ("::: details More\nhi\n:::", "<details><summary>More</summary>|<p>hi</p>|</details>"),

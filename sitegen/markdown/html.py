@@ -65,6 +65,15 @@ class Renderer(RendererHTML):
         after = "" if token.nesting == 1 and idx + 1 < len(tokens) and _is_inside(tokens[idx + 1], token.tag) else "\n"
         return f"{before}<{name}{attributes}{slash}>{after}"
 
+    def list_item_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """An item of a list; a task has its box, which has a name for those who do not see it."""
+        token = tokens[idx]
+        start = self.renderToken(tokens, idx, options, env)
+        if "checked" not in token.meta:
+            return start
+        state = 'aria-label="Done" checked' if token.meta["checked"] else 'aria-label="To do"'
+        return f'{start}<input class="task-list-item-checkbox" type="checkbox" {state} disabled> '
+
     def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Code in a line of text."""
         token = tokens[idx]

@@ -91,6 +91,7 @@ def find_sidenotes(state: StateCore) -> None:
                 c.type in NOT_BESIDE for t in inside for c in t.children or ()
             ):
                 beside[token.meta["id"]] = [t for t in inside if t.type == "inline"]
+    state.env[SIDENOTES] = beside
     in_note = False
     placed: dict[int, Token] = {}
     for i, token in enumerate(tokens):
@@ -100,13 +101,14 @@ def find_sidenotes(state: StateCore) -> None:
                 number = child.meta["id"]
                 if number not in placed and not in_note and tokens[i - 1].type == "paragraph_open":
                     placed[number] = child
-                    child.meta["note"] = beside[number]
+                    child.meta["note"] = True
                 child.meta["beside"] = number in placed
     for token in tokens:
         if token.type == "footnote_open" and token.meta["id"] in placed:
             token.meta["beside"] = True
 
 
+SIDENOTES = "sidenotes"
 PARAGRAPH = frozenset(("paragraph_open", "inline", "paragraph_close", "footnote_anchor"))
 NOT_BESIDE = frozenset(("footnote_ref", "image", "html_inline"))
 
@@ -129,7 +131,7 @@ def render_ref(self: Any, tokens: Sequence[Token], index: int, options: Any, env
         return link
     parts = [
         self.renderInline([c for c in inline.children if c.type != "footnote_anchor"], options, env).strip()
-        for inline in token.meta["note"]
+        for inline in env[SIDENOTES][token.meta["id"]]
     ]
     text = " ".join(f'<span class="paragraph">{part}</span>' if len(parts) > 1 else part for part in parts)
     return (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -10,6 +11,7 @@ from markdown_it.token import Token
 
 from .captions import LABEL, caption_html
 from .links import attributes
+from .math import with_readable
 
 
 def tables_plugin(md: MarkdownIt) -> None:
@@ -66,6 +68,10 @@ def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, en
 def render_cell(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """A cell; a strict content security policy forbids the ``style`` that markdown-it writes."""
     token = tokens[index]
+    if token.tag == "th" and not tokens[index + 1].content:  # a head without words heads nothing
+        token.tag = tokens[index + 2].tag = "td"
+    if token.tag == "th":
+        _name_formula(tokens[index + 1].children or ())
     scope = ' scope="col"' if token.tag == "th" else ""
     if not token.attrs:
         return f"<{token.tag}{scope}>"
@@ -73,3 +79,12 @@ def render_cell(self: Any, tokens: Sequence[Token], index: int, options: Any, en
     class_ = f' class="{align}"' if align else ""
     rest = attributes(token, without=("style",)) if len(token.attrs) > 1 or not align else ""
     return f"<{token.tag}{scope}{class_}{rest}>"
+
+
+def _name_formula(children: Sequence[Token]) -> None:
+    """Give the formulas of a head that has no words a name, for what looks for words only."""
+    if any(child.type != "math_inline" and child.content.strip() for child in children):
+        return
+    for child in with_readable([c for c in children if c.type == "math_inline"]):
+        name = escape(child.meta.get("text", ""))
+        child.meta["html"] = child.meta["html"].replace("<math>", f'<math aria-label="{name}">', 1)

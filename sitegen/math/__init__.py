@@ -133,7 +133,8 @@ def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str
     def filled(found: re.Match[str]) -> str:
         mark = rewritten.marks[int(found[1] or found[2])]
         if isinstance(mark, NumberMark):
-            return f"<mtext>{numbers[mark.row]}</mtext>" if numbers[mark.row] else ""
+            number = LINK.sub(r"<\1span\2>", numbers[mark.row])
+            return f"<mtext>{number}</mtext>" if number else ""
         if isinstance(mark, RefMark):
             target = targets.get(mark.label)
             if target is None:
@@ -143,11 +144,15 @@ def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str
                 )
                 return "<mtext>(??)</mtext>" if mark.parentheses else "<mtext>??</mtext>"
             number = escape(f"({target.number})" if mark.parentheses else target.number)
-            return f'<mtext><a href="#{escape(target.id)}">{number}</a></mtext>'
+            return f"<mtext>{number}</mtext>"
         return mark
 
     html = MARK.sub(filled, done.html) if rewritten.marks else done.html
     return Formula(_math(html, source, prepared.display), tuple(problems))
+
+
+LINK = re.compile(r'<(/?)a( id="[^"]*")?(?: href="[^"]*")?>')
+"""A link: within a formula, whose role hides its parts from screen readers, there must be none."""
 
 
 def convert(source: str, display: bool) -> Formula:

@@ -34,7 +34,7 @@ def typeset(source: str, display: bool) -> Typeset:
             offset, message = "0", str(error)
         return Typeset("", message.strip().rstrip("."), min(int(offset), max(0, len(source) - 1)))
     inside = html[html.index(">") + 1 : -len("</math>")].replace("&ApplyFunction;", "\u2061")  # XML has no such name
-    return Typeset(_with_classes(_valid_tables(inside)) if "=" in inside else inside)
+    return Typeset(_with_classes(_valid_styles(inside)) if "=" in inside else inside)
 
 
 @lru_cache(maxsize=1)
@@ -44,23 +44,42 @@ def _engine() -> "LatexToMathML":
     return LatexToMathML(annotation=False, fancy_error=False, allow_unreliable_rendering=True)
 
 
-def _valid_tables(html: str) -> str:
-    """Tables without ``scriptlevel``, which HTML validators refuse there: an ``mstyle`` around the table has it."""
-    if "<mtable" not in html:
+STYLED = re.compile(r"<(\w+)((?: [\w-]+=\"[^\"]*\")*)(/?)>|</(\w+)>")
+LEVEL = re.compile(r' (?:displaystyle|scriptlevel)="[^"]*"')
+
+
+def _valid_styles(html: str) -> str:
+    """``displaystyle`` and ``scriptlevel`` where HTML validators allow them: in an ``mstyle`` around other elements.
+
+    They are attributes of all elements in MathML Core, and of ``mstyle``, ``mtable`` and ``math`` alone before it.
+    """
+    if "displaystyle=" not in html and "scriptlevel=" not in html:
         return html
-    parts: list[str] = []
     ends: list[str] = []
-    for piece in re.split(r"(<mtable[^>]*>|</mtable>)", html):
-        if piece == "</mtable>":
-            parts.append(piece + ends.pop())
-        elif piece.startswith("<mtable") and (level := re.search(r' scriptlevel="\d"', piece)):
-            parts.append(f"<mstyle{level[0]}>{piece.replace(level[0], '')}")
+
+    def replaced(found: re.Match[str]) -> str:
+        name, attributes, is_empty, ending = found[1], found[2], found[3], found[4]
+        if ending:
+            return ends.pop()
+        levels = "".join(LEVEL.findall(attributes))
+        if name == "mtable":
+            levels = levels.replace(' displaystyle="true"', "").replace(' displaystyle="false"', "")
+        if not levels or name == "mstyle":
+            if not is_empty:
+                ends.append(f"</{name}>")
+            return found[0]
+        rest = attributes
+        for level in LEVEL.findall(levels):
+            rest = rest.replace(level, "")
+        if is_empty:
+            return f"<mstyle{levels}><{name}{rest}/></mstyle>"
+        if name == "mrow" and not rest:
             ends.append("</mstyle>")
-        else:
-            parts.append(piece)
-            if piece.startswith("<mtable"):
-                ends.append("")
-    return "".join(parts)
+            return f"<mstyle{levels}>"
+        ends.append(f"</{name}></mstyle>")
+        return f"<mstyle{levels}><{name}{rest}>"
+
+    return STYLED.sub(replaced, html)
 
 
 # What the engine says, in words for authors: a pattern of its message, ours, and what to do.

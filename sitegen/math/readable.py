@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def text_of_mathml(html: str) -> str:
         root = ElementTree.fromstring(html.replace("&ApplyFunction;", "\u2061"))
     except ElementTree.ParseError:
         return ""
-    return re.sub(r"\s+", " ", HIDDEN.sub("", _text(root))).strip()
+    return normalize("NFC", re.sub(r"\s+", " ", HIDDEN.sub("", _text(root))).strip())
 
 
 ELEMENT = re.compile(

@@ -191,7 +191,7 @@ def inline_rule(state: StateInline, silent: bool) -> bool:
         return _push(state, silent, pos, 2, end)
     if pos and (src[pos - 1] == "$" or (src[pos - 1].isdecimal() and not options.allow_digits)):
         return False
-    end = _find(src, "$", pos + 1, state.posMax)
+    end = _closing_dollar(state.env, src, pos, state.posMax)
     content = src[pos + 1 : end]
     if end < 0 or not content.strip():
         return False
@@ -246,6 +246,45 @@ def _find(src: str, sign: str, start: int, stop: int) -> int:
     while end > start and _escaped(src, end):
         end = src.find(sign, end + 1, stop)
     return end
+
+
+def _closing_dollar(env: MutableMapping[str, Any], src: str, pos: int, stop: int) -> int:
+    r"""The dollar that closes the one at ``pos``, or -1: dollars within braces are those of ``\text{if $x$}``.
+
+    Where braces have no partner it is the next dollar.
+    """
+    end = _find(src, "$", pos + 1, stop)
+    inside = src[pos + 1 : end]
+    if end < 0 or "{" not in inside or ("\\" not in inside and inside.count("{") == inside.count("}")):
+        return end
+    known: tuple[str, Mapping[int, int]] | None = env.get(PARTNERS)
+    if known is None or known[0] is not src:
+        known = env[PARTNERS] = src, _dollars_of_one_level(src)
+    partner = known[1].get(pos, -1)
+    return partner if 0 <= partner < stop else end
+
+
+def _dollars_of_one_level(src: str) -> Mapping[int, int]:
+    """For each dollar of a text the next one in the same braces, where these are not closed before."""
+    partners: dict[int, int] = {}
+    last: list[int] = [-1]
+    """The last dollar of each level of braces that is open."""
+    for found in LEVELS.finditer(src):
+        sign, at = found[0], found.start()
+        if sign == "{":
+            last.append(-1)
+        elif sign == "}":
+            last.pop()
+            last = last or [-1]
+        elif sign == "$":
+            partners[last[-1]] = at
+            last[-1] = at
+    return partners
+
+
+LEVELS = re.compile(r"\\.|[{}$]", re.DOTALL)
+
+PARTNERS = "dollars of one level"
 
 
 def _escaped(src: str, pos: int) -> bool:

@@ -5,6 +5,7 @@ It reads no second file, no clock, no environment. It never fails: it returns th
 
 import posixpath
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -56,7 +57,13 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     rendered = convert(block.body, shown, options, block.body_line, meta.title or None)
     found += rendered.diagnostics
     title, missing = _title(meta, rendered, name, shown)
-    plain_title, title_html = render_title(title, options)
+    plain_title, title_html, wrong_title = render_title(title, options)
+    excerpt, _, wrong_excerpt = render_title(meta.excerpt, options)
+    known = {key: (line, column) for key, line, column in block.places}
+    at = known.get("title", (0, 0)) if meta.title else (rendered.title_line, 1)
+    lines = text.split("\n") if wrong_title or wrong_excerpt else ()
+    found += _placed(wrong_title, title, shown, lines, at)
+    found += _placed(wrong_excerpt, meta.excerpt, shown, lines, known.get("excerpt", (0, 0)))
     if not meta.withheld:
         found += missing
     if not block.body.strip() and not meta.withheld:
@@ -75,7 +82,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         date=date,
         updated=meta.updated,
         authors=tuple(Author(name, url) for name, url in meta.authors),
-        excerpt=" ".join(meta.excerpt.split()) or rendered.excerpt,
+        excerpt=excerpt or rendered.excerpt,
         tags=meta.tags,
         featured=meta.featured,
         read_time=meta.read_time or f"{rendered.minutes} min read",
@@ -128,6 +135,38 @@ def _title(meta: Metadata, rendered: Rendered, name: str, path: str) -> tuple[st
     title = (title[:1].upper() + title[1:]) or "Untitled"
     hint = "add a title: to the front matter, or a first heading with one #"
     return title, (diagnostic("SG027", f'no title: "{title}" is taken from the file\'s name', Place(path), hint),)
+
+
+def _placed(
+    found: Sequence[Diagnostic], text: str, path: str, lines: Sequence[str], at: tuple[int, int]
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with the formulas of a title or an excerpt, with their places in the file.
+
+    ``at`` is the line and the column (from 1) of its key, or of its own line.
+    """
+    text = " ".join(text.split())
+    return tuple(msgspec.structs.replace(d, place=_place(d.place, text, path, lines, at)) for d in found)
+
+
+def _place(within: Place, text: str, path: str, lines: Sequence[str], at: tuple[int, int]) -> Place:
+    """Where a character of a value stands: YAML and TOML may write a backslash twice, and go on in the next line."""
+    line, column = at
+    if not line:
+        return Place(path)
+    start = within.column - 1
+    for first, last in ((0, len(text)), (start, len(text)), (start, start + 12), (start, start + 4)):
+        for doubled in ("\\", "\\\\"):
+            wanted = text[first:last].replace("\\", doubled)
+            before = text[first:start].replace("\\", doubled)
+            for number in range(max(1, line), min(line + MAX_LINES, len(lines)) + 1):
+                position = lines[number - 1].find(wanted, column - 1 if number == line else 0)
+                if position >= 0:
+                    return Place(path, number, position + len(before) + 1, within.length)
+    return Place(path, line, column)
+
+
+MAX_LINES = 20
+"""So many lines from its key on a value is looked for."""
 
 
 def _url(

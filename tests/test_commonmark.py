@@ -141,7 +141,7 @@ def plain_parser() -> MarkdownIt:
 
 def rendered(md: MarkdownIt, text: str) -> str:
     ctx = Context(text, "spec.md", 1, OPTIONS)
-    env: dict[str, Any] = {KEY: ctx, "title": None, "render title": lambda t: (t, t)}
+    env: dict[str, Any] = {KEY: ctx, "title": None, "render title": lambda t: (t, t, ())}
     html = md.renderer.render(md.parse(text, env), md.options, env)
 
     def resolve(found: re.Match[str]) -> str:

@@ -127,6 +127,8 @@ PLACES: dict[str, tuple[str, str, int, int]] = {
     "escaped star in a display": ("a\n\n$$\nx\n  y^\\*\n$$", "SG070", 5, 5),
     "escaped bar in a table": ("|a|\n|-|\n|b $\\|x\\|$|", "SG071", 3, 5),
     "formula in HTML": ("a\n\n<center>\nb $x^2$\n</center>", "SG072", 4, 3),
+    "formula in the title of a block": ("a\n\n::: theorem Bad $x \\zzz$ {#t}\nb\n:::", "SG030", 3, 20),
+    "formula in a caption": ('a\n\nb\n\n![c](https://e.org/p.svg "Cap $\\zzz$")', "SG030", 5, 32),
     "displayed formula in HTML": (
         "<div>\n<code>$y_2$</code> $5 and $10 <!-- $x_1$ -->\n$$\nx\n$$\nis = 4 $$ \n</div>",
         "SG072",
@@ -142,6 +144,27 @@ PLACES: dict[str, tuple[str, str, int, int]] = {
 def test_places(text: str, code: str, line: int, column: int, first: int) -> None:
     found = convert(text, "x.md", OPTIONS, first).diagnostics
     assert [(d.code, d.place.line, d.place.column) for d in found] == [(code, line + first - 1, column)]
+
+
+TITLES: dict[str, tuple[str, str, str, list[tuple[str, int, int]]]] = {
+    "formula in a title": ("---\ndate: 2025-01-01\ntitle: On $x \\zzz$\n---\na", "On x \\zzz", "a", [("SG030", 3, 14)]),
+    "formula in a title in quotes": ('---\ntitle: "On \\\\$5, $\\\\zzz$"\n---\na', "On $5, \\zzz", "a", [("SG030", 2, 19)]),
+    "formula in a heading that is the title": ("\n# On $\\zzz$\n\na", "On \\zzz", "a", [("SG030", 2, 7)]),
+    "description": ("---\ntitle: T\ndescription: We prove $x^2$ and `a`.\n---\na", "T", "We prove x² and a.", []),
+    "formula in a description of two lines": ("---\ntitle: T\ndescription: >\n  We\n  prove $\\zzz$\n---\na", "T", "We prove \\zzz", [("SG030", 5, 10)]),
+    "definitions before the text": ("---\ntitle: T\n---\n$\\newcommand{\\Hom}[2][R]{\\operatorname{Hom}_{#1}(#2)}$ Set $\\Hom{M}$.", "T", "Set Hom_R(M).", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title", "excerpt", "places"), TITLES.values(), ids=list(TITLES))
+def test_plain_text_of_titles_and_excerpts(
+    text: str, title: str, excerpt: str, places: list[tuple[str, int, int]]
+) -> None:
+    from sitegen.parse import parse
+
+    post = parse("posts/x.md", text.encode(), OPTIONS).post
+    assert (post.summary.title, post.summary.excerpt) == (title, excerpt)
+    assert [(d.code, d.place.line, d.place.column) for d in post.diagnostics] == places
 
 
 NOT_ESCAPED = {

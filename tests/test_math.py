@@ -595,6 +595,11 @@ READABLE = {
     r"\frac{a+b}{c}": "(a + b)/c",
     r"\hat{x}": "x\u0302",
     r"\text{if } x": "if x",
+    r"\operatorname{Hom}_R(M,N)": "Hom_R(M, N)",
+    r"\sin^2x+\max_{x\in X}(\sin)": "sin² x + max_(x ∈ X)(sin)",
+    r"A\xrightarrow{\;f\;}B": "A →ᶠ B",
+    r"\underbrace{x+y}_{n\text{ terms}}": "(x + y)_(n terms)",
+    r"\left(a+b\right)^2x_{\text{max}}": "(a + b)²x_(max)",
     r"\nosuch": r"\nosuch",
     "": "",
 }

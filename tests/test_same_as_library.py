@@ -68,7 +68,7 @@ OURS = parser(False, OPTIONS.max_nesting, True)
 
 def everything(md: MarkdownIt, text: str) -> tuple[Any, ...]:
     ctx = Context(text, "x.md", 1, OPTIONS)
-    env: dict[str, Any] = {KEY: ctx, "title": "T", "render title": lambda t: (t, t)}
+    env: dict[str, Any] = {KEY: ctx, "title": "T", "render title": lambda t: (t, t, ())}
     tokens = md.parse(text, env)
     html = md.renderer.render(tokens, md.options, env)
     return [token.as_dict() for token in tokens], html, ctx.found, ctx.refs, ctx.ids, env.get("references")

@@ -80,6 +80,8 @@ class Rendered(msgspec.Struct, frozen=True):
     contents: tuple[Contents, ...]
     title: str | None
     """The text of a first ``#`` heading that is the title of the whole, if there is no other title."""
+    title_line: int
+    """The line of the file that it stands on; 0 if there is none."""
     excerpt: str
     """The first paragraph, or all before ``<!--more-->``, as plain text."""
     minutes: int
@@ -147,6 +149,7 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
         html=html,
         contents=_contents(md, env, options.contents_depth),
         title=title_source(own.children or ()) if own else None,
+        title_line=first_line + own.map[0] if own else 0,
         excerpt=_excerpt(tokens, MORE.search(text) is not None),
         minutes=minutes(words, ctx.formulas, ctx.code_lines),
         has_math=ctx.formulas > 0,

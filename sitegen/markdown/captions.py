@@ -1,9 +1,11 @@
 """Captions: the name and number of a figure or a table, and what is said of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
+
+import msgspec
 
 from ..words import named
 from .context import context
@@ -12,10 +14,19 @@ LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
 """``{#fig:x}`` at the end of a caption or a title."""
 
 
-def title_html(env: Any, text: str) -> str:
-    """The title of a block or the caption of a figure: text with code and formulas, no links."""
-    render_title: Any = env["render title"]
-    return str(render_title(text)[1]) if text else ""
+def title_html(env: Any, text: str, block: Sequence[int] | None) -> str:
+    """The title of a block or the caption of a figure: text with code and formulas, no links.
+
+    ``block`` is the range of body lines (from 0) that it stands in.
+    """
+    if not text:
+        return ""
+    _, html, found = env["render title"](text)
+    ctx = context(env)
+    for d in found:
+        place = ctx.place(block, text, d.place.column - 1, d.place.length)
+        ctx.found.append(msgspec.structs.replace(d, place=place))
+    return str(html)
 
 
 def label_html(name: str, id_: str) -> str:

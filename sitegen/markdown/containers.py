@@ -66,7 +66,7 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
         return stack.pop()
     found = PARAMS.fullmatch(token.info)
     assert found is not None  # validated by the rule
-    name, title = found["name"].lower(), title_html(env, found["title"])
+    name, title = found["name"].lower(), title_html(env, found["title"], _first_line(token))
     id_ = f' id="{escape(str(token.attrs["id"]))}"' if "id" in token.attrs else ""
     if name in NUMBERED:
         stack.append("</div>\n")
@@ -82,6 +82,11 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
         return f"<details{id_}><summary>{title or 'Details'}</summary>\n"
     stack.append("</div>\n")
     return f'<div class="{escape(name)}"{id_}>' + (f"<p><strong>{title}</strong></p>\n" if title else "\n")
+
+
+def _first_line(token: Token) -> tuple[int, int]:
+    first = token.map[0] if token.map else 0
+    return first, first + 1
 
 
 def render_alert_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

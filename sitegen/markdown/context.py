@@ -33,6 +33,8 @@ class Context:
         self.has_escapes = False
         """Whether a formula with Markdown's escapes has been reported."""
         self.code_lines = 0
+        self.last_line: tuple[str, int, Sequence[int] | None, int, int] = ("", -1, None, 0, 0)
+        """Inline text, the beginning of a line in it, its block, and the line and column that were found for it."""
 
     def report(self, code: str, message: str, place: Place, hint: str = "") -> None:
         self.found.append(diagnostic(code, message, place, hint))
@@ -59,6 +61,9 @@ class Context:
         each line, but each of its lines still stands in the file as it is.
         """
         start = source.rfind("\n", 0, offset) + 1
+        known, known_start, known_block, number, column = self.last_line
+        if known is source and known_start == start and known_block == block:
+            return self.at(number, column + offset - start, length)
         end = source.find("\n", offset)
         line_text = source[start : end if end >= 0 else len(source)]
         nth = source.count("\n", 0, offset)
@@ -68,6 +73,7 @@ class Context:
             if number < len(self.lines):
                 column = self.lines[number].find(line_text)
                 if column >= 0:
+                    self.last_line = source, start, block, number, column
                     return self.at(number, column + offset - start, length)
         # Table cells have lost the backslash before a bar: look for the text from the character on.
         tail = line_text[offset - start :][:length]

@@ -35,6 +35,7 @@ def figures(state: StateCore) -> None:
         if "id" in inner[0].attrs:
             token.attrs["id"] = inner[0].attrs.pop("id")
         tokens[i + 2].meta["caption"] = str(inner[0].attrs.pop("title", ""))
+        tokens[i + 2].meta["lines"] = token.map
 
 
 def _is_words(token: Token) -> bool:
@@ -49,5 +50,6 @@ def render_open(self: Any, tokens: Sequence[Token], index: int, options: Any, en
 
 def render_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """The caption, if there is one, and the end of the figure."""
-    caption = caption_html(tokens[index].meta, env, "figure", title_html(env, tokens[index].meta["caption"]))
+    meta = tokens[index].meta
+    caption = caption_html(meta, env, "figure", title_html(env, meta["caption"], meta["lines"]))
     return f"<figcaption>{caption}</figcaption></figure>\n" if caption else "</figure>\n"

@@ -553,7 +553,8 @@ def with_readable(tokens: Sequence[Token]) -> Sequence[Token]:
     """Inline tokens whose formulas have a plain text that can be read: ``x²``."""
     for token in tokens:
         if token.type == "math_inline" and "html" in token.meta:
-            token.meta["text"] = text_of_mathml(token.meta["html"]) or token.content.strip()
+            html = token.meta["html"]
+            token.meta["text"] = (text_of_mathml(html) or token.content.strip()) if html else ""
     return tokens
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from ..diagnostics import Diagnostic
 from ..model import ParseOptions
 from .context import KEY, Context
 from .math import math_plugin, typeset_plugin, with_readable
@@ -24,14 +25,24 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def render_title(text: str, options: ParseOptions) -> tuple[str, str]:
-    """The plain form and the HTML form of a title. A formula that fails shows its source in both."""
+def render_title(text: str, options: ParseOptions) -> tuple[str, str, tuple[Diagnostic, ...]]:
+    """The plain form and the HTML form of a title, and what is wrong with its formulas, as places of its only line.
+
+    A formula that fails shows its source in both forms.
+    """
     text = " ".join(text.split())
     if not any(c in text for c in "`$&\\"):
-        return text, escape(text, quote=False)
-    env: dict[str, Any] = {KEY: Context(text, "", 1, options)}
+        return text, escape(text, quote=False), ()
+    ctx = Context(text, "", 1, options)
+    env: dict[str, Any] = {KEY: ctx}
     md = _parser() if options.math else MarkdownIt("zero").enable(["backticks", "entity"])
-    protected = text.replace("\\$", "\x05")
+    protected = text.replace("\\$", DOLLAR)
+    ctx.lines = [protected]
     tokens = md.parseInline(protected, env)
     html = md.renderer.render(tokens, md.options, env)
-    return plain(with_readable(tokens[0].children or ())).replace("\x05", "$"), html.replace("\x05", "$")
+    text = plain(with_readable(tokens[0].children or ()))
+    return text.replace(DOLLAR, "$"), html.replace(DOLLAR, "$"), tuple(ctx.found)
+
+
+DOLLAR = "\x05\x05"
+"""What stands for an escaped dollar, of the same length."""

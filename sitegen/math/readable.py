@@ -26,6 +26,14 @@ ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0305", "̲":
 SPACED = frozenset("=<>≤≥≠≈≡∼≃≅→←↦⇒⇔⟹⟸⟺⟶∈∉⊂⊆⊃⊇∝∣∥+−±∓×÷∪∩∧∨∘⊕⊗≪≫≔⊥⊢⊨:")
 """Operators with blanks on both sides."""
 
+NAME_END = "\u2064"
+"""What stands behind the name of a function until it is known what follows."""
+
+BEHIND_NAME = re.compile(f"(?<=\\S){NAME_END}\\s*(?=[(\\[{{)\\]}},;.])")
+
+BEHIND_BRACKET = re.compile(r"(?<=[(\[{])\s+")
+BLANKS = re.compile(r"\s+")
+
 HIDDEN = re.compile("[\u2061-\u2064\ufe00\ufe01]")
 
 
@@ -46,7 +54,8 @@ def text_of_mathml(html: str) -> str:
         root = ElementTree.fromstring(html.replace("&ApplyFunction;", "\u2061"))
     except ElementTree.ParseError:
         return ""
-    return normalize("NFC", re.sub(r"\s+", " ", HIDDEN.sub("", _text(root))).strip())
+    text = BEHIND_NAME.sub("", _text(root)).replace(NAME_END, " ")
+    return normalize("NFC", BLANKS.sub(" ", BEHIND_BRACKET.sub("", HIDDEN.sub("", text))).strip())
 
 
 ELEMENT = re.compile(
@@ -84,25 +93,28 @@ def _text(node: "Element") -> str:
         return {",": ", ", ";": "; ", "\u2061": ""}.get(sign, sign)
     if tag in ("mi", "mn"):
         name = node.text or ""
-        return f" {name} " if tag == "mi" and len(name) > 1 and name.isascii() and name.isalpha() else name
+        return f" {name}{NAME_END}" if tag == "mi" and len(name) > 1 and name.isascii() and name.isalpha() else name
     if tag in ("mtext", "ms"):
         return "".join(node.itertext())
     if tag == "mspace":
         return " " if float((node.get("width") or "0em").rstrip("emx") or 0) >= 0.25 else ""
     parts = [_text(child) for child in children]
     if tag == "msup":
-        return parts[0] + _script(parts[1], UP, "^")
+        return _with_scripts(parts[0], _script(children[1], parts[1], UP, "^"))
     if tag in ("msub", "munder") and not _is_accent(node):
-        return parts[0] + _script(parts[1], DOWN, "_")
+        return _with_scripts(parts[0], _script(children[1], parts[1], DOWN, "_"))
     if tag in ("msubsup", "munderover"):
-        return parts[0] + _script(parts[1], DOWN, "_") + _script(parts[2], UP, "^")
+        below, above = _script(children[1], parts[1], DOWN, "_"), _script(children[2], parts[2], UP, "^")
+        return _with_scripts(parts[0], below + above)
     if tag in ("mover", "munder"):
         sign = parts[1].strip()
         if tag == "mover" and sign == "\u0332":
             sign = "‾"  # so the engine writes a line above
         if sign in ACCENTS and len(parts[0].strip()) == 1:
             return parts[0].strip() + ACCENTS[sign]
-        return parts[0] if _is_accent(node) or sign in ACCENTS else parts[0] + _script(parts[1], UP, "^")
+        if _is_accent(node) or sign in ACCENTS:
+            return parts[0]
+        return _with_scripts(parts[0], _script(children[1], parts[1], UP, "^"))
     if tag == "mfrac":
         above, below = (part.strip() for part in parts)
         if node.get("linethickness") == "0":
@@ -111,7 +123,7 @@ def _text(node: "Element") -> str:
     if tag == "msqrt":
         return f"√{_group(''.join(parts).strip())}"
     if tag == "mroot":
-        return f"{_script(parts[1], UP, '^')}√{_group(parts[0].strip())}"
+        return f"{_script(children[1], parts[1], UP, '^')}√{_group(parts[0].strip())}"
     if tag == "mtable":
         return "; ".join(part.strip() for part in parts if part.strip())
     if tag == "mtr":
@@ -125,10 +137,31 @@ def _is_accent(node: "Element") -> bool:
     return node.get("accent") == "true" or node.get("accentunder") == "true"
 
 
-def _script(text: str, signs: dict[str, str], mark: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip()
+def _with_scripts(base: str, scripts: str) -> str:
+    """A base with what stands above and below; the blank behind an operator or a name comes behind these."""
+    bare = base.rstrip().rstrip(NAME_END)
+    if " " in bare.strip() and not BRACKETED.fullmatch(bare.strip()):
+        bare = f"({bare.strip()})"
+    return bare + scripts + base[len(base.rstrip().rstrip(NAME_END)) :]
+
+
+BRACKETED = re.compile(r"[(\[{|‖⟨].*[)\]}|‖⟩]|[A-Za-z\s]+", re.DOTALL)
+"""What needs no brackets to have a script: what has some, and the name of a function."""
+
+
+def _has_words(node: "Element") -> bool:
+    return any(part.tag in ("mtext", "mi") and WORD.search(part.text or "") for part in node.iter())
+
+
+WORD = re.compile("[A-Za-z]{2}")
+
+
+def _script(node: "Element", text: str, signs: dict[str, str], mark: str) -> str:
+    text = BLANKS.sub(" ", text.replace(NAME_END, " ")).strip()
     tight = text.replace(" ", "")
-    if tight and all(sign in signs for sign in tight):
+    if not tight:
+        return ""
+    if all(sign in signs for sign in tight) and not _has_words(node):
         return "".join(signs[sign] for sign in tight)
     return f"{mark}{text}" if len(text) == 1 else f"{mark}({text})"
 

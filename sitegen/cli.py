@@ -189,7 +189,7 @@ def _say_if_nothing(options: Any) -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @_report_form
 @click.option("--quiet", is_flag=True, help="Print problems only.")
-@click.option("--explain", is_flag=True, help="Say for each rendered page why it was rendered.")
+@click.option("--explain", is_flag=True, help="Say why each page was rendered.")
 @click.option("--force", is_flag=True, help="Make everything anew, whatever earlier builds left.")
 def build(strict: bool, format_: str, quiet: bool, **given: Any) -> None:
     """Build the site in this folder. Only what changed is made anew."""
@@ -239,7 +239,13 @@ def plan(format_: str, everything: bool, **given: Any) -> None:
     click.echo(f"{planned.output}: {', '.join(f'{count} {word}' for count, word in counts)}")
 
 
-_PLANNED = (("render", "to render"), ("copy", "to copy"), ("remove", "to remove"), ("keep", "to keep"))
+_PLANNED = (
+    ("render", "to render"),
+    ("copy", "to copy"),
+    ("make", "to make"),
+    ("remove", "to remove"),
+    ("keep", "to keep"),
+)
 
 
 @main.command()
@@ -418,6 +424,8 @@ def _closing_line(report: Any, seconds: float) -> str:
         f"{report.pages} {_plural(report.pages, 'page')} ({report.rendered} rendered)",
         f"{report.files} {_plural(report.files, 'file')} ({report.copied} copied)",
     ]
+    if report.derived:
+        parts.append(f"{report.derived} made from others ({report.made} now)")
     if report.removed:
         parts.append(f"{report.removed} removed")
     if report.drafts:

@@ -20,6 +20,7 @@ from .model import (
     Body,
     Card,
     CodeRequest,
+    Derived,
     Entry,
     FileCopy,
     Image,
@@ -27,11 +28,14 @@ from .model import (
     LinkOptions,
     Listing,
     ListOptions,
+    Makers,
     Picture,
     Post,
     Ref,
     Resolved,
+    Room,
     SeriesView,
+    Shown,
     Site,
     SiteInfo,
     Snippet,
@@ -40,6 +44,8 @@ from .model import (
     TagLink,
     TagPosts,
 )
+from .pictures import RASTER_NAME
+from .pictures.variants import DARK, bare, sources, variants
 from .words import named, word
 
 
@@ -63,6 +69,9 @@ class Referred(msgspec.Struct, frozen=True):
 
     pictures: Mapping[str, Picture | str]
     snippets: Mapping[str, Snippet | str]
+    makers: Makers = Makers()
+    shown: frozenset[str] = frozenset()
+    """Those of the pictures that posts show."""
 
 
 def shown(path: str) -> str:
@@ -179,20 +188,45 @@ class Selection:
             return self.public[name]
         return self.static_outputs.get(name)
 
-    def wanted(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The names of the pictures and of the code files that published posts refer to: what ``Referred`` holds."""
-        pictures: set[str | None] = set()
+    def wanted(self) -> "Wanted":
+        """The names of the files that must be looked at: what ``Referred`` holds."""
+        shown: set[str | None] = set()
+        linked: set[str | None] = set()
         snippets: set[str | None] = set()
         for post in self.published.values():
             for ref in post.refs:
                 if ref.kind == "picture":
-                    pictures.add(self.file(post.summary, ref.target))
+                    shown.add(self.file(post.summary, ref.target))
                 elif ref.kind == "code":
                     snippets.add(self.file(post.summary, ref.target))
+                elif ref.kind != "name" and RASTER_NAME.search(urls.split_target(ref.target)[0]):
+                    linked.add(self.file(post.summary, ref.target))
             cover = post.summary.cover
             if cover and not urls.is_external(cover):
-                pictures.add(self.file(post.summary, cover))
-        return frozenset(filter(None, pictures)), frozenset(filter(None, snippets))
+                shown.add(self.file(post.summary, cover))
+        names = frozenset(filter(None, shown))
+        dark = filter(None, map(self.dark, names))
+        others = (name for name in self.public if RASTER_NAME.search(name))
+        return Wanted(
+            names, frozenset((*names, *dark, *others, *filter(None, linked))), frozenset(filter(None, snippets))
+        )
+
+    def dark(self, name: str) -> str | None:
+        """The picture that stands for this one on a dark page: ``plot.dark.png`` beside ``plot.png``."""
+        stem, ending = posixpath.splitext(name)
+        dark = f"{stem}.dark{ending}"
+        return dark if dark in self.files.others or dark in self.static_outputs else None
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """The names of the files that must be looked at before linking."""
+
+    shown: frozenset[str]
+    """Pictures that published posts show."""
+    pictures: frozenset[str]
+    """These, and all other files that may be published and may hold what nobody shall know: see ``strip``."""
+    snippets: frozenset[str]
+    """Files that code is included from."""
 
 
 def _stem(path: str) -> str:
@@ -209,6 +243,7 @@ class Resolution(msgspec.Struct, frozen=True):
     cover: Image | None
     diagnostics: tuple[Diagnostic, ...]
     copies: tuple[FileCopy, ...]
+    derived: tuple[Derived, ...]
     links: tuple[tuple[str, Place], ...]
     named: tuple[str, ...] = ()
     """The paths of posts whose titles it shows."""
@@ -255,6 +290,7 @@ class _Resolver:
         self.folder = posixpath.dirname(post.summary.path)
         self.found: list[Diagnostic] = []
         self.copies: list[FileCopy] = []
+        self.derived: list[Derived] = []
         self.links: list[tuple[str, Place]] = []
         self.named: list[str] = []
 
@@ -265,7 +301,15 @@ class _Resolver:
             line, column = _key_place(post, "cover")
             place = Place(shown(post.summary.path), line, column, 5)
             cover = self.picture(post.summary.cover, post.summary.cover_alt, place)
-        return Resolution(refs, cover, tuple(self.found), tuple(self.copies), tuple(self.links), tuple(self.named))
+        return Resolution(
+            refs=refs,
+            cover=cover,
+            diagnostics=tuple(self.found),
+            copies=tuple(self.copies),
+            derived=tuple(self.derived),
+            links=tuple(self.links),
+            named=tuple(self.named),
+        )
 
     def resolve(self, ref: Ref) -> Resolved:
         if ref.kind == "link" and PLAIN_PATH.fullmatch(ref.target):  # most links to posts, where nothing can be wrong
@@ -274,9 +318,10 @@ class _Resolver:
                 return self.selection.href(post)
         place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
         if ref.kind == "picture":
-            image = self.picture(ref.target, "", place)
+            image = self.picture(ref.target, "", place, ref.room)
             size = f' width="{image.width}" height="{image.height}"' if image.width else ""
-            return f' src="{escape(image.url)}"{size}'
+            attributes = f' src="{escape(image.url)}"{size}'
+            return Shown(image.sources, attributes) if image.sources else attributes
         if ref.kind == "code":
             assert ref.code is not None  # a code ref is made with its request
             return self.listing(ref.target, ref.code, place)
@@ -401,8 +446,8 @@ class _Resolver:
                 self.report("SG042", f"there is no {what} {path}", place, hint)
         return name
 
-    def picture(self, target: str, alt: str, place: Place) -> Image:
-        """The address and size of a picture; where it is missing, the target as written."""
+    def picture(self, target: str, alt: str, place: Place, room: Room = "text") -> Image:
+        """The address, size and variants of a picture; where it is missing, the target as written."""
         if urls.is_external(target):
             return Image(target, alt)
         name = self.find(target, "picture", place)
@@ -413,10 +458,29 @@ class _Resolver:
         _, query, fragment = urls.split_target(target)
         address = f"{BASE}{urls.address('/' + output)}{query}{fragment}"
         if isinstance(known, Picture):
-            return Image(address, alt, known.width, known.height)
+            offered = self.dark(name, known, place, room) + sources(self.variants(name, output, known), room)
+            return Image(address, alt, known.width, known.height, offered)
         if known is not None:
             self.report("SG044", f"{name.removeprefix('content/')}: {known}", place, "replace the file")
         return Image(address, alt)
+
+    def variants(self, name: str, output: str, picture: Picture) -> Sequence[Derived]:
+        made = variants(name, output, picture, self.referred.makers)
+        self.derived += made
+        return made
+
+    def dark(self, name: str, light: Picture, place: Place, room: Room) -> str:
+        """The ``<source>`` elements of the picture for a dark page, if there is one."""
+        dark = self.selection.dark(name)
+        known = self.referred.pictures.get(dark) if dark else None
+        output = self.publish(dark, place) if dark and isinstance(known, Picture) else None
+        if dark is None or output is None or not isinstance(known, Picture):
+            return ""
+        attributes = f' media="{DARK}"'
+        if known.width and (known.width, known.height) != (light.width, light.height):
+            attributes += f' width="{known.width}" height="{known.height}"'
+        html = sources(self.variants(dark, output, known), room, attributes)
+        return f'{html}<source{attributes} srcset="{BASE}{escape(urls.address("/" + output))}">'
 
     def listing(self, target: str, request: CodeRequest, place: Place) -> Resolved:
         """The part of a file that a fence includes."""
@@ -504,6 +568,7 @@ def link(
     """
     posts, options, published = selection.all, selection.options, selection.published.values()
     copies = [*selection.files.copies, *selection.owned_copies()]
+    derived: list[Derived] = []
     links: list[tuple[str, Place]] = []
     tags, tag_links, tag_problems = _tags(published)
     found = [*selection.diagnostics, *tag_problems]
@@ -543,7 +608,10 @@ def link(
         )
         found += resolution.diagnostics
         copies += resolution.copies
+        derived += resolution.derived
         links += resolution.links
+    plain, bared, problems = _files(copies, referred)
+    found += problems
     index = {post.summary.path: i for i, post in enumerate(ordered)}
     due = [p.summary.date for p in posts if p.summary.date and _waits(p.summary, options)]
     site = Site(
@@ -552,12 +620,39 @@ def link(
         posts=tuple(entries[: len(ordered)]),
         pages=tuple(entries[len(ordered) :]),
         tags=tuple(TagPosts(tag, tuple(sorted(index[path] for path in paths if path in index))) for tag, paths in tags),
-        copies=tuple(dict.fromkeys(copies)),
+        copies=plain,
+        derived=(*bared, *dict.fromkeys(derived)),
         diagnostics=tuple(found),
         links=tuple(links),
         next_due=min(due, default=None),
     )
     return site, linked
+
+
+def _files(
+    copies: Iterable[FileCopy], referred: Referred
+) -> tuple[tuple[FileCopy, ...], tuple[Derived, ...], list[Diagnostic]]:
+    """Each file as it is published: as it is, or as what is left of a picture without what it says beside it.
+
+    A picture that cannot be read is not published, as nobody knows what it says. What is wrong with those that posts
+    show is reported there.
+    """
+    plain: list[FileCopy] = []
+    bared: list[Derived] = []
+    found: list[Diagnostic] = []
+    for copy in dict.fromkeys(copies):
+        picture = referred.pictures.get(copy.source)
+        if isinstance(picture, str):
+            if copy.source not in referred.shown:
+                message = f"{picture}: it is not published"
+                found.append(diagnostic("SG044", message, Place(copy.source), "replace the file"))
+            continue
+        published = copy if picture is None else bare(copy, picture, referred.makers)
+        if isinstance(published, Derived):
+            bared.append(published)
+        else:
+            plain.append(published)
+    return tuple(plain), tuple(bared), found
 
 
 def _waits(summary: Summary, options: LinkOptions) -> bool:

@@ -71,6 +71,9 @@ class ParseOptions(msgspec.Struct, frozen=True):
 
 RefKind = Literal["link", "picture", "file", "code", "name"]
 
+Room = Literal["text", "wide", "full"]
+"""The part of a page that a picture may fill: the width of the text, more, or the whole window."""
+
 
 class Ref(msgspec.Struct, frozen=True):
     """A mention of something outside the post, which only linking can resolve.
@@ -88,6 +91,8 @@ class Ref(msgspec.Struct, frozen=True):
     column: int
     length: int
     code: "CodeRequest | None" = None
+    room: "Room" = "text"
+    """How wide a picture may become."""
 
 
 class CodeRequest(msgspec.Struct, frozen=True):
@@ -260,6 +265,21 @@ class Picture(msgspec.Struct, frozen=True):
     type: str
     """Media type."""
     digest: str
+    has_variants: bool = False
+    """Whether it can be made smaller: it is a JPEG, PNG or WebP, and not animated."""
+    is_bare: bool = True
+    """Whether the file may be published as it is: it says nothing beside the picture."""
+    is_turned: bool = False
+    """Whether viewers must turn it to show it."""
+
+
+class Makers(msgspec.Struct, frozen=True):
+    """What makes derived files here."""
+
+    version: str = ""
+    """Changes when other bytes are made."""
+    formats: tuple[str, ...] = ()
+    """In which formats variants of pictures can be made, the best first."""
 
 
 class Snippet(msgspec.Struct, frozen=True):
@@ -272,7 +292,7 @@ class Snippet(msgspec.Struct, frozen=True):
 # -------------------------------------------------------------------------------------------------------- link
 
 
-class Listing(msgspec.Struct, frozen=True):
+class Listing(msgspec.Struct, frozen=True, tag=True):
     """Included code, found and cut out; it is highlighted when its page is rendered."""
 
     code: str
@@ -283,8 +303,17 @@ class Listing(msgspec.Struct, frozen=True):
     id: str = ""
 
 
-Resolved = str | Listing
-"""What takes the place of a placeholder: HTML in which ``BASE`` stands before addresses, or a listing."""
+class Shown(msgspec.Struct, frozen=True, tag=True):
+    """A picture of which there are several files, for a browser to choose from."""
+
+    sources: str
+    """The ``<source>`` elements."""
+    attributes: str
+    """``src``, ``width`` and ``height`` of the ``<img>`` behind them."""
+
+
+Resolved = str | Listing | Shown
+"""What takes the place of a placeholder: HTML in which ``BASE`` stands before addresses, a listing or a picture."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -303,6 +332,8 @@ class Image(msgspec.Struct, frozen=True):
     width: int = 0
     """Pixels; 0 where it is unknown."""
     height: int = 0
+    sources: str = ""
+    """The ``<source>`` elements that stand before it in a ``<picture>``; empty where there is this file only."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -438,6 +469,21 @@ class FileCopy(msgspec.Struct, frozen=True):
         return (self.source, *(source for _, source in self.parts))
 
 
+class Derived(msgspec.Struct, frozen=True):
+    """A file that is made from another one."""
+
+    path: str
+    """Relative to the output folder."""
+    key: str
+    """A digest of all that its bytes depend on: who makes it, the content of the source, the arguments."""
+    maker: str
+    source: str
+    """Named as in ``FileCopy``."""
+    arguments: tuple[tuple[str, str | int], ...] = ()
+    is_costly: bool = False
+    """Whether making it takes so long that its bytes are kept."""
+
+
 class Site(msgspec.Struct, frozen=True):
     """The result of linking: everything that pages are made of, but no bodies."""
 
@@ -449,6 +495,7 @@ class Site(msgspec.Struct, frozen=True):
     tags: tuple[TagPosts, ...]
     """By name."""
     copies: tuple[FileCopy, ...]
+    derived: tuple[Derived, ...]
     diagnostics: tuple[Diagnostic, ...]
     links: tuple[tuple[str, Place], ...] = ()
     """Address and place of each internal link that leads to no post, to be checked against the plan."""
@@ -580,4 +627,5 @@ class Plan(msgspec.Struct, frozen=True):
     site: SiteInfo
     outputs: tuple[Output, ...]
     copies: tuple[FileCopy, ...]
+    derived: tuple[Derived, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -7,7 +7,7 @@ checks the links that linking could not: those to pages that only exist by now.
 from collections.abc import Iterable, Sequence
 
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
-from .model import FileCopy, Output, Plan, PostView, Site
+from .model import Derived, FileCopy, Output, Plan, PostView, Site
 from .outputs import GENERATORS, Generator
 from .outputs.sitemap import sitemap
 from .urls import address_of, is_safe_output, output_path
@@ -18,7 +18,7 @@ def plan(site: Site, generators: Sequence[Generator] = GENERATORS) -> Plan:
     wanted = [output for generate in generators for output in generate(site)]
     wanted += sitemap(site, wanted)
     outputs: dict[str, Output] = {}
-    copies: dict[str, FileCopy] = {}
+    files: dict[str, FileCopy | Derived] = {}
     found = list(site.diagnostics)
     for output in wanted:
         first = outputs.setdefault(output.path, output)
@@ -27,18 +27,32 @@ def plan(site: Site, generators: Sequence[Generator] = GENERATORS) -> Plan:
         elif not is_safe_output(output.path):
             found.append(diagnostic("SG053", f"{output.path} cannot be a file on every system", _place(output)))
             del outputs[output.path]
-    for copy in site.copies:
-        if copy.output in outputs:
-            found.append(_clash(copy.output, _origin(outputs[copy.output]), copy.source, Place(copy.source)))
-        elif copies.setdefault(copy.output, copy).source != copy.source:
-            found.append(_clash(copy.output, copies[copy.output].source, copy.source, Place(copy.source)))
-    folders = {folder for path in (*outputs, *copies) for folder in _folders(path)}
-    for path in sorted(folders & (outputs.keys() | copies.keys())):
-        taken = copies.pop(path).source if path in copies else _origin(outputs.pop(path))
+    wanted_files: list[tuple[str, FileCopy | Derived]] = [(copy.output, copy) for copy in site.copies]
+    wanted_files += [(derived.path, derived) for derived in site.derived]
+    for path, file in wanted_files:
+        if path in outputs:
+            found.append(_clash(path, _origin(outputs[path]), file.source, Place(file.source)))
+        elif not _is_same(files.setdefault(path, file), file):
+            found.append(_clash(path, files[path].source, file.source, Place(file.source)))
+    folders = {folder for path in (*outputs, *files) for folder in _folders(path)}
+    for path in sorted(folders & (outputs.keys() | files.keys())):
+        taken = files.pop(path).source if path in files else _origin(outputs.pop(path))
         message = f"{taken} would be written to {path}, which is a folder of other pages: it is left out"
         found.append(diagnostic("SG052", message, Place(taken if "/" in taken else path), "give it another name"))
-    found += _check_links(site.links, [*outputs, *copies])
-    return Plan(site.info, tuple(outputs.values()), tuple(copies.values()), tuple(found))
+    found += _check_links(site.links, [*outputs, *files])
+    return Plan(
+        site=site.info,
+        outputs=tuple(outputs.values()),
+        copies=tuple(f for f in files.values() if isinstance(f, FileCopy)),
+        derived=tuple(f for f in files.values() if isinstance(f, Derived)),
+        diagnostics=tuple(found),
+    )
+
+
+def _is_same(first: FileCopy | Derived, second: FileCopy | Derived) -> bool:
+    if isinstance(first, Derived) and isinstance(second, Derived):
+        return first.key == second.key  # of two equal sources
+    return first == second
 
 
 def _folders(path: str) -> Iterable[str]:

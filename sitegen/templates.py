@@ -26,11 +26,12 @@ from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .digest import digest, digest_bytes
 from .highlight import frame
 from .math.readable import with_alternatives
-from .model import ASIDE, ASIDE_END, BASE, Body, Listing, SiteInfo, View
+from .model import ASIDE, ASIDE_END, BASE, Body, Listing, Shown, SiteInfo, View
 
 THEME = "theme/"
 ONLY_PAGES = re.compile(f"{ASIDE}.*?{ASIDE_END}", re.DOTALL)
-REF = re.compile("\x02(\\d+)\x03")
+REF = re.compile("<img\x02(\\d+)\x03([^>]*)>|\x02(\\d+)\x03")
+"""The placeholder of a picture with the element that it stands in, or another one."""
 
 
 class TemplateSource(msgspec.Struct, frozen=True):
@@ -275,7 +276,8 @@ def _assets(tree: jinja2.nodes.Template) -> Iterator[str | None]:
 
 
 FUNCTIONS = (
-    "absolute", "asset", "bibtex", "citation", "content", "feed_content", "image_url", "json_ld", "url",
+    "absolute", "asset", "bibtex", "citation", "content", "feed_content", "image_url", "image_sources", "json_ld",
+    "url",
 )  # fmt: skip
 """What every template can call."""
 
@@ -313,6 +315,10 @@ def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
         root = site.base_url if full else site.base_path
         return str(image.url).replace(BASE, root)
 
+    def image_sources(image: Any, full: bool = False) -> Markup:
+        """The ``<source>`` elements that stand before a picture in a ``<picture>``; empty if there are none."""
+        return Markup(str(image.sources).replace(BASE, site.base_url if full else site.base_path))
+
     functions = {
         "absolute": absolute,
         "asset": asset,
@@ -321,6 +327,7 @@ def _functions(site: SiteInfo, bodies: Bodies) -> dict[str, Any]:
         "content": content,
         "feed_content": feed_content,
         "image_url": image_url,
+        "image_sources": image_sources,
         "json_ld": lambda page, picture: Markup(json_ld(page, site, picture)),
         "url": url,
     }
@@ -334,10 +341,12 @@ def fill(html: str, body: Body) -> str:
         return html
 
     def resolved(found: re.Match[str]) -> str:
-        value = body.refs[int(found[1])]
+        value = body.refs[int(found[1] or found[3])]
         if isinstance(value, Listing):
             return frame(value.code, value.language, value.marked, value.title, value.id)
-        return value
+        if isinstance(value, Shown):
+            return f"<picture>{value.sources}<img{value.attributes}{found[2]}></picture>"
+        return f"<img{value}{found[2]}>" if found[1] else value
 
     return REF.sub(resolved, html)
 

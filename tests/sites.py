@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen.build.inputs import Inputs, discover
+from sitegen.build.making import make_one
 from sitegen.build.memory import Memory
 from sitegen.build.pipeline import Compiled, compile_site, render
 from sitegen.build.workers import Workers
@@ -78,4 +79,7 @@ def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool =
         pages = dict(render(result, problems))
         for copy in result.plan.copies:
             copies[copy.output] = b"".join(memory.pieces_of(copy))
+        for derived in result.plan.derived:
+            with memory.inputs.open(derived.source) as file:
+                copies[derived.path] = make_one(derived, file.read()).data
     return Built({**pages, **copies}, (*problems, *found))

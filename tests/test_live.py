@@ -79,6 +79,12 @@ def everything(site: Live) -> tuple[dict[str, bytes], list[Diagnostic]]:
         source = site.path(copy.source)
         assert source is not None
         files[path] = source.read_bytes()
+    for path, derived in site.snapshot.derived.items():
+        made = site.making(derived).made()
+        if isinstance(made, bytes):
+            files[path] = made
+        else:
+            found.append(made)
     return files, found
 
 

@@ -239,6 +239,7 @@ def _build(
         diagnostics=(*finished.report.diagnostics, *done.problems),
         rendered=done.rendered,
         copied=done.copied,
+        made=done.made,
         removed=done.removed,
         explained=explained,
     )
@@ -257,6 +258,7 @@ def _all_stages(
         posts=len(compiled.site.posts),
         pages=len(compiled.plan.outputs),
         files=len(compiled.plan.copies),
+        derived=len(compiled.plan.derived),
         drafts=compiled.drafts,
         scheduled=compiled.scheduled,
         next_due=compiled.site.next_due,

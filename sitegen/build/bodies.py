@@ -53,7 +53,7 @@ def only_bodies(
         return None
     report = msgspec.structs.replace(last.report, diagnostics=tuple(diagnostics_after(edits, found)))
     rest = {path: row for path, row in known.items() if path not in {p.output.path for p in pages}}
-    decision = Decision(tuple(pages), (), (), tuple(problems_of(rest)), known)
+    decision = Decision(tuple(pages), (), (), (), tuple(problems_of(rest)), known, None)
     return msgspec.structs.replace(last, report=report), presentation, decision
 
 
@@ -86,8 +86,8 @@ def is_only_body(old: Post, new: Post, found: Sequence[Diagnostic], drafts: bool
     if rest and (old.refs != new.refs or old.places != new.places):
         return False  # linking would name other lines
     return (
-        (old.summary, old.labels, old.numbered, [(r.kind, r.target, r.code) for r in old.refs])
-        == (new.summary, new.labels, new.numbered, [(r.kind, r.target, r.code) for r in new.refs])
+        (old.summary, old.labels, old.numbered, [(r.kind, r.target, r.code, r.room) for r in old.refs])
+        == (new.summary, new.labels, new.numbered, [(r.kind, r.target, r.code, r.room) for r in new.refs])
         and all(d in found for d in old.diagnostics)
     )  # fmt: skip
 

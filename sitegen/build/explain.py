@@ -1,4 +1,4 @@
-"""Why a page is rendered: which part of its key is not what it was."""
+"""Why a page is rendered: which part of its key is not what it was; and why a derived file is made."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from ..digest import digest, encode
+from ..model import Derived
+from ..store import Written
 from .intact import is_intact
 from .memory import Memory
 from .options import Explained
@@ -34,7 +36,7 @@ def parts(presentation: Presentation, code: str) -> Parts:
 
 
 def explain(presentation: Presentation, decision: Decision, memory: Memory, output: Path) -> Iterator[Explained]:
-    """Why each page must be rendered, in the order of the plan."""
+    """Why each page must be rendered and each derived file made, in the order of the plan."""
     before = _before(memory, output)
     now = parts(presentation, memory.code)
     common = list(_common(before, now)) if before else []
@@ -59,6 +61,18 @@ def explain(presentation: Presentation, decision: Decision, memory: Memory, outp
             )
         more = len(reasons) - LONGEST
         yield Explained(page.output.path, (*reasons[:LONGEST], *([f"and {more} more"] if more > 0 else [])))
+    for derived in decision.derived:
+        yield Explained(derived.path, (_why_made(derived, decision.known.get(derived.path), memory, output),))
+
+
+def _why_made(derived: Derived, row: Written | None, memory: Memory, output: Path) -> str:
+    if memory.force:
+        return "--force"
+    if row is None:
+        return "new"
+    if row.key == derived.key:
+        return "output changed on the disk" if (output / derived.path).exists() else "output missing"
+    return "its source or how it is made" if row.key else "an earlier build did not finish"
 
 
 def _before(memory: Memory, output: Path) -> Parts | None:

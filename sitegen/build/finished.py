@@ -62,7 +62,7 @@ def _name(memory: Memory, output: Path) -> str:
 def intact_outputs(memory: Memory, output: Path, last: Finished) -> dict[str, Written] | None:
     """Everything in an output folder that is ours, if it is all that the last build left there, and as it was left."""
     known = memory.store.outputs(output)
-    if len(known) != last.report.pages + last.report.files:
+    if len(known) != last.report.pages + last.report.files + last.report.derived:
         return None
     return known if all(is_intact(output, path, row) for path, row in known.items()) else None
 

@@ -1,4 +1,4 @@
-"""The work of the processes: parse a batch of files, render a batch of pages.
+"""The work of the processes: parse a batch of files, render a batch of pages, make files from one source.
 
 Bytes in, bytes out. What a job needs of libraries is imported when it runs, so that a build with nothing to do does not
 pay for them.
@@ -148,3 +148,48 @@ def _shared(data: bytes) -> "tuple[Shared, Templates]":
         for sources in (shared.theme, shared.own)
     )
     return shared, Templates(theme, own, bytecode=dict(shared.bytecode))
+
+
+# -------------------------------------------------------------------------------------------------- derived files
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What shall be made of a source."""
+
+    maker: str
+    arguments: tuple[tuple[str, str | int], ...]
+
+
+class MakeTask(msgspec.Struct, frozen=True):
+    """Files to be made from one source."""
+
+    data: bytes
+    """The source."""
+    wanted: tuple[Wanted, ...]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What came of one of them."""
+
+    data: bytes = b""
+    problem: str = ""
+    """Why it cannot be made."""
+
+
+make_tasks = msgspec.msgpack.Decoder(MakeTask)
+make_results = msgspec.msgpack.Decoder(tuple[Made, ...])
+
+
+def make_batch(task: bytes) -> bytes:
+    """Make files from one source, which is decoded once."""
+    from ..pictures.makers import MakeError, Source, make
+
+    batch = make_tasks.decode(task)
+    source = Source(batch.data)
+    results = []
+    for wanted in batch.wanted:
+        try:
+            results.append(Made(make(source, wanted.maker, dict(wanted.arguments))))
+        except MakeError as error:
+            results.append(Made(problem=str(error)))
+    return pack(results)

@@ -21,11 +21,13 @@ from ..config import FILE, Settings
 from ..diagnostics import Diagnostic, apply_severities
 from ..digest import digest_bytes
 from ..link import Linked
-from ..model import FeedView, FileCopy, Output, Post, PostView, SiteInfo
+from ..model import Derived, FeedView, FileCopy, Output, Post, PostView, SiteInfo
 from ..store import Store
 from ..templates import TemplateError
+from .blobs import Blobs
 from .bodies import diagnostics_after, edited_outputs, is_only_body
 from .inputs import Inputs, discover, is_file, path_of
+from .making import OutdatedError, make_one, problem_of, source_of
 from .memory import Memory
 from .options import Options, UsageError, link_options, load_settings, parse_options
 from .pipeline import (
@@ -67,6 +69,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     """By path."""
     copies: Mapping[str, FileCopy]
     """By the path of the output."""
+    derived: Mapping[str, Derived]
+    """By path."""
     diagnostics: tuple[Diagnostic, ...]
     """Everything but what only rendering finds."""
     since: datetime | None
@@ -87,6 +91,24 @@ class Page(msgspec.Struct, frozen=True):
     key: str
     data: bytes
     problem: Diagnostic | None = None
+
+
+class Making(msgspec.Struct, frozen=True):
+    """A derived file that somebody asks for. Making it may take a second, so that it is left to any thread."""
+
+    derived: Derived
+    data: bytes
+    """The source."""
+    blobs: Blobs
+    """What builds made. Blobs do not change, so that they may be read while a build goes on."""
+
+    def made(self) -> bytes | Diagnostic:
+        """The bytes of the file, or why it cannot be made."""
+        known = self.blobs.get(self.derived.key)
+        if known is not None:
+            return known
+        result = make_one(self.derived, self.data)
+        return problem_of(self.derived, result.problem) if result.problem else result.data
 
 
 class ChangedError(Exception):
@@ -119,7 +141,7 @@ class Live:
         folders; ``clock`` tells the date for which the site is shown, and ``step`` is told how many of how many posts
         are parsed. ``remembered`` finds bodies by their digests in the store of the site, as far as it can.
         """
-        self.remembered = remembered
+        self.remembered, self.blobs = remembered, memory.blobs
         self.options, self.settings, self.clock = options, settings, clock
         self.settings_found, self.at_start, self.unreachable = tuple(found), tuple(at_start), tuple(unreachable)
         memory.load()
@@ -176,6 +198,7 @@ class Live:
             sources={e.summary.url: e.summary.path for e in compiled.site.posts},
             outputs={o.path: o for o in compiled.plan.outputs},
             copies={c.output: c for c in compiled.plan.copies},
+            derived={d.path: d for d in compiled.plan.derived},
             diagnostics=self._diagnostics(),
             since=compiled.since,
             until=compiled.until,
@@ -308,7 +331,7 @@ class Live:
         former, last = self.template_found, self.snapshot
         self._load_templates()
         copies, assets, problems = static_files(self.memory, self.templates)
-        if problems or assets != last.info.assets or any(last.copies.get(c.output) != c for c in copies):
+        if problems or assets != last.info.assets or not all(_has(last, copy) for copy in copies):
             return False
         self.found = (*self.template_found, *(d for d in self.found if d not in former))
         self.snapshot = msgspec.structs.replace(
@@ -410,11 +433,27 @@ class Live:
             for entry in view.entries:
                 yield entry.body.digest, self.snapshot.sources[entry.card.url]
 
+    def making(self, derived: Derived) -> Making:
+        """What a derived file of the snapshot is made of. Raises ChangedError, and OSError."""
+        former = self.memory.digests[derived.source]
+        try:
+            return Making(derived, source_of(derived, self.memory), self.blobs)
+        except OutdatedError:
+            raise ChangedError(frozenset((derived.source,))) from None
+        finally:
+            self.memory.take_back(derived.source, former)  # ``update`` must find out what was read
+
     def path(self, name: str) -> Path | None:
         """Where a file lies by its name, or the settings file; None for a name that is none of the site's."""
         if name == FILE:  # so diagnostics call it, whatever its name
             return self.options.root / self.settings_name
         return path_of(self.options.root, name) if name in self.memory.inputs.stamps else None
+
+
+def _has(snapshot: Snapshot, copy: FileCopy) -> bool:
+    """Whether a file is part of a site, as it is or without what it says beside the picture."""
+    derived = snapshot.derived.get(copy.output)
+    return snapshot.copies.get(copy.output) == copy or (derived is not None and derived.source == copy.source)
 
 
 def settings_name(options: Options) -> str:

@@ -18,6 +18,7 @@ from ..digest import SIZE, digest, digest_bytes, encode
 from ..files import chunks, reason, unreadable
 from ..model import FileCopy, Picture, Post, Snippet
 from ..store import Store, unseal
+from .blobs import BLOBS, Blobs
 from .inputs import Inputs
 from .jobs import ParseTask, pack, parse_batch, parse_results
 from .options import parse_options
@@ -55,6 +56,7 @@ class Memory:
         self._used_values: set[str] = set()
         self._used_bodies: set[str] = set()
         self._bodies: set[str] | None = None
+        self.blobs = Blobs(store.path.parent / BLOBS if store.path else None)
 
     # --------------------------------------------------------------------------------------------------- files
 
@@ -235,7 +237,7 @@ class Memory:
         def make(data: bytes) -> Picture | str:
             from ..pictures import read_picture
 
-            return read_picture(data)
+            return read_picture(data, name)
 
         return self._made("picture", name, Picture | str, make)
 

@@ -56,6 +56,8 @@ class Report(msgspec.Struct, frozen=True):
     """Files that are rendered from templates."""
     files: int
     """Files that are copied."""
+    derived: int
+    """Files that are made from others, such as smaller pictures."""
     drafts: int
     """Posts that were left out as drafts."""
     scheduled: int
@@ -65,6 +67,8 @@ class Report(msgspec.Struct, frozen=True):
     """Pages that this build had to render."""
     copied: int = 0
     """Files that this build had to copy."""
+    made: int = 0
+    """Files that this build had to make from others, or found kept."""
     removed: int = 0
     """Files of earlier builds that are no longer part of the site."""
     explained: tuple[Explained, ...] = ()

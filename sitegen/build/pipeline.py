@@ -15,7 +15,7 @@ from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, encode
 from ..files import unreadable
 from ..link import Files, Linked, Referred, Selection, link
-from ..model import PAGES, POSTS, FileCopy, LinkOptions, Output, Plan, Post, Site, SiteInfo
+from ..model import PAGES, POSTS, FileCopy, LinkOptions, Makers, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
 from ..stylesheets import imports
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
@@ -101,10 +101,12 @@ def assemble(
         copies=copies,
     )
     selection = Selection(posts, files, options)
-    pictures, snippets = selection.wanted()
+    wanted = selection.wanted()
     referred = Referred(
-        pictures={name: memory.picture(name) for name in sorted(pictures)},
-        snippets={name: memory.snippet(name) for name in sorted(snippets)},
+        pictures={name: memory.picture(name) for name in sorted(wanted.pictures)},
+        snippets={name: memory.snippet(name) for name in sorted(wanted.snippets)},
+        makers=_makers() if wanted.pictures else Makers(),
+        shown=wanted.shown,
     )
     site, linked = link(selection, referred, site_info(settings, assets), list_options(settings), former)
     planned = plan(site)
@@ -122,6 +124,12 @@ def assemble(
         since=since,
         until=until,
     )
+
+
+def _makers() -> Makers:
+    from ..pictures.makers import makers
+
+    return makers()
 
 
 def _valid(posts: Iterable[Post], now: datetime) -> tuple[datetime | None, datetime | None]:

@@ -17,12 +17,12 @@ from .writing import decide
 class Step(msgspec.Struct, frozen=True):
     """What would become of one file of the output folder."""
 
-    action: Literal["render", "copy", "remove", "keep"]
+    action: Literal["render", "copy", "make", "remove", "keep"]
     path: str
     source: str = ""
-    """The template it is rendered from, or the file it is copied from."""
+    """The template it is rendered from, or the file it is copied or made from."""
     reasons: tuple[str, ...] = ()
-    """Why it would be rendered."""
+    """Why it would be rendered or made."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -47,6 +47,9 @@ def planned(memory: Memory, options: Options, settings: Settings, workers: Worke
         steps.append(Step("keep" if why is None else "render", page.path, page.template, why or ()))
     for copy in compiled.plan.copies:
         steps.append(Step("copy" if copy.output in copied else "keep", copy.output, copy.source))
+    for derived in compiled.plan.derived:
+        why = reasons.get(derived.path)
+        steps.append(Step("keep" if why is None else "make", derived.path, derived.source, why or ()))
     steps.sort(key=lambda s: s.path)
     memory.save()
     memory.store.commit()

@@ -41,7 +41,7 @@ def verify(options: Options, build_clean: Build) -> Verified:
         clean = Path(folder) / "clean"
         report = build_clean(msgspec.structs.replace(options, output=clean))
         differences = tuple(compare(output, clean))
-        return Verified(str(output), report.pages + report.files, differences, report.diagnostics)
+        return Verified(str(output), report.pages + report.files + report.derived, differences, report.diagnostics)
 
 
 def files_of(folder: Path) -> set[str]:

@@ -7,7 +7,8 @@ known to the store as ours before it is written: whenever a build ends, the next
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -15,13 +16,14 @@ from pathlib import Path
 import msgspec
 
 from ..diagnostics import Diagnostic, Place, diagnostic
-from ..digest import SIZE, digest, encode
+from ..digest import SIZE, digest, digest_bytes, encode
 from ..files import chunks, reason, remove, replace, unreadable, unwritable
-from ..model import FeedView, FileCopy, Output, PostView, Stamp
+from ..model import Derived, FeedView, FileCopy, Output, PostView, Stamp
 from ..store import Written
 from .finished import forget_build
 from .intact import is_intact
 from .jobs import PageTask, RenderTask, Shared, pack, render_batch, render_results
+from .making import made, make_all, problem_of
 from .memory import Memory, batched
 from .pipeline import Compiled, Page, Presentation, Progress, compile_templates, keyed
 from .workers import Workers
@@ -53,12 +55,16 @@ class Decision(msgspec.Struct, frozen=True):
     """To be rendered."""
     copies: tuple[tuple[FileCopy, str], ...]
     """To be copied, each with its key."""
+    derived: tuple[Derived, ...]
+    """To be made from other files."""
     gone: tuple[str, ...]
     """Files of earlier builds that left the plan."""
     problems: tuple[Diagnostic, ...]
     """Why pages that need not be rendered are not there, and which files of others stand in the way of ours."""
     known: Mapping[str, Written]
     """Everything in the folder that is ours."""
+    blobs: frozenset[str] | None
+    """The keys of all files of the plan whose bytes are kept; None where the plan was not looked at."""
 
 
 def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
@@ -75,10 +81,10 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
             problems.append(msgspec.json.decode(row.problem, type=Diagnostic))
         return True
 
-    def is_free(path: str, content: str = "") -> bool:
+    def is_free(path: str, content: Callable[[], str] = str) -> bool:
         target = output / path
         is_known = path in known and not known[path].problem
-        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content):
+        if is_new or is_known or not os.path.lexists(target) or _is_ours(target, content()):
             return True
         if target.is_dir() and not target.is_symlink() and _holds_only(target, output, known):
             return True  # its files left the plan and will be gone
@@ -93,10 +99,27 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
     for copy in compiled.plan.copies:
         content = memory.digest_of(copy)
         key = copy_key(content)
-        if not is_made(copy.output, key) and is_free(copy.output, content):
+        if not is_made(copy.output, key) and is_free(copy.output, partial(str, content)):
             copies.append((copy, key))
+    all_derived = compiled.plan.derived
+    derived = [d for d in all_derived if not is_made(d.path, d.key) and is_free(d.path, partial(_content, d, memory))]
     planned = {o.path for o in compiled.plan.outputs} | {c.output for c in compiled.plan.copies}
-    return Decision(tuple(todo), tuple(copies), tuple(sorted(known.keys() - planned)), tuple(problems), known)
+    planned |= {d.path for d in all_derived}
+    return Decision(
+        pages=tuple(todo),
+        copies=tuple(copies),
+        derived=tuple(derived),
+        gone=tuple(sorted(known.keys() - planned)),
+        problems=tuple(problems),
+        known=known,
+        blobs=frozenset(d.key for d in all_derived if d.is_costly),
+    )
+
+
+def _content(derived: Derived, memory: Memory) -> str:
+    """The digest of what a derived file shall hold, or a text that is none."""
+    data = made(derived, memory)
+    return "unknown" if data is None else digest_bytes(data)
 
 
 def _holds_only(folder: Path, output: Path, known: Mapping[str, Written]) -> bool:
@@ -149,6 +172,7 @@ class Done(msgspec.Struct, frozen=True):
 
     rendered: int
     copied: int
+    made: int
     removed: int
     problems: tuple[Diagnostic, ...]
     is_complete: bool
@@ -165,7 +189,7 @@ def write(
         output.mkdir(parents=True, exist_ok=True)
         temporary = _temporary(memory, output)
     except OSError as error:
-        return Done(0, 0, 0, (*problems, unwritable(shown(output), reason(error))), False)
+        return Done(0, 0, 0, 0, (*problems, unwritable(shown(output), reason(error))), False)
     _claim(decision, memory, output)
     written: dict[str, Written] = {}
     removed = [
@@ -200,12 +224,31 @@ def write(
                 failed.append(unwritable(shown(output / copy.output), reason(error)))
         else:
             written[copy.output] = Written(copy_key(memory.digest_of(copy)), stamp)
+    count = 0
+    for derived, result in make_all(decision.derived, memory, workers, partial(progress, "making pictures")):
+        path = derived.path
+        if result is None:
+            why = memory.digests.get(derived.source, "")
+            failed += [unreadable(derived.source, OSError(why))] if " " in why else []
+            _removed(output, path, failed)
+        elif result.problem:
+            problems.append(problem_of(derived, result.problem))
+            if _removed(output, path, failed):
+                written[path] = Written(derived.key, None, encode(problems[-1]))
+        else:
+            try:
+                written[path] = Written(derived.key, replace(output / path, (result.data,), temporary))
+                count += 1
+            except OSError as error:
+                failed.append(unwritable(shown(output / path), reason(error)))
     memory.store.keep_outputs(output, written, removed)
     with contextlib.suppress(OSError):
         shutil.rmtree(temporary)
     copied = sum(copy.output in written for copy, _ in decision.copies)
     is_complete = not failed and not any(d.code == "SG015" for d in problems)
-    return Done(rendered, copied, len(removed), (*problems, *failed), is_complete)
+    if is_complete and decision.blobs is not None:
+        memory.blobs.keep_only(decision.blobs)
+    return Done(rendered, copied, count, len(removed), (*problems, *failed), is_complete)
 
 
 def _is_still_ours(output: Path, path: str, row: Written) -> bool:
@@ -218,6 +261,7 @@ def _is_still_ours(output: Path, path: str, row: Written) -> bool:
 def _claim(decision: Decision, memory: Memory, output: Path) -> None:
     """Let the store know which files will be ours, before any of them is written."""
     paths = [*(p.output.path for p in decision.pages), *(c.output for c, _ in decision.copies)]
+    paths += [d.path for d in decision.derived]
     if paths or decision.gone:
         forget_build(memory, output)
         memory.store.keep_outputs(output, {path: Written("", None) for path in paths}, ())

@@ -17,7 +17,7 @@ from markdown_it.rules_inline import link as parse_link
 from markdown_it.token import Token
 
 from ..diagnostics import Place
-from ..model import Ref
+from ..model import Ref, Room
 from ..urls import is_external
 from .context import Context, context, mark, where
 from .text import plain
@@ -105,7 +105,14 @@ def _picture(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
     if is_external(target) or not target:
         return
     del token.attrs["src"]
-    token.meta["ref"] = ctx.add_ref(_ref("picture", target, where(ctx, block, token)))
+    place = where(ctx, block, token)
+    ref = Ref("picture", target, place.line, place.column, place.length, room=_room(token))
+    token.meta["ref"] = ctx.add_ref(ref)
+
+
+def _room(token: Token) -> Room:
+    classes = str(token.attrs.get("class", "")).split()
+    return "full" if "full" in classes else "wide" if "wide" in classes else "text"
 
 
 def _ref(kind: Any, target: str, place: Place) -> Ref:

@@ -4,6 +4,7 @@ So a request that comes while the site changes waits for the new state, and no a
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import Executor
 from pathlib import Path
@@ -25,6 +26,8 @@ from starlette.routing import Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..build.live import Making
+from ..diagnostics import Diagnostic
 from . import guard
 from .editor import EditorError
 from .media import media_type
@@ -38,6 +41,9 @@ HEARTBEAT = 15.0
 
 WHOLE = 4 << 20
 """Bytes: files up to this size are sent from memory."""
+
+MADE = 64 << 20
+"""Bytes of derived files that are kept for who asks again."""
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -100,6 +106,22 @@ class Site:
 def application(site: Site, host: str) -> ASGIApp:
     """The preview as an ASGI application that listens on ``host``."""
 
+    made_files: OrderedDict[str, bytes] = OrderedDict()
+
+    async def made(making: Making) -> Response:
+        """A derived file, made in another thread than the one that owns the site."""
+        key, path = making.derived.key, making.derived.path
+        if key not in made_files:
+            result = await asyncio.to_thread(making.made)
+            if isinstance(result, Diagnostic):
+                raise HTTPException(500, result.message)
+            made_files[key] = data = result
+            while len(made_files) > 1 and sum(map(len, made_files.values())) > MADE:
+                made_files.popitem(last=False)
+        else:
+            data = made_files[key]
+        return Response(data, 200, HEADERS, media_type(path))
+
     async def page(request: Request) -> Response:
         answer = await site.ask(site.preview.answer, request.scope["path"])
         if isinstance(answer, Content):
@@ -107,6 +129,8 @@ def application(site: Site, host: str) -> ASGIApp:
         if isinstance(answer, Moved):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(answer.url + query, 302, HEADERS)
+        if isinstance(answer, Making):
+            return await made(answer)
         try:
             return _file(answer, request)
         except OSError:

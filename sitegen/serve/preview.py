@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from ..build.live import ChangedError, Live, Page
+from ..build.live import ChangedError, Live, Making, Page
 from ..decoding import decode
 from ..diagnostics import Diagnostic, Place, nearest
 from ..model import PostView
@@ -165,8 +165,10 @@ class Preview:
         if not files:
             return ()
         base = self.live.snapshot.info.base_path
-        copies = self.live.snapshot.copies.values()
-        return tuple(sorted(base + address_of(copy.output) for copy in copies if files.intersection(copy.sources)))
+        copies, derived = self.live.snapshot.copies.values(), self.live.snapshot.derived.values()
+        changed = [c.output for c in copies if files.intersection(c.sources)]
+        changed += [d.path for d in derived if d.source in files]
+        return tuple(sorted(base + address_of(path) for path in changed))
 
     def lines(self, name: str) -> list[str]:
         """The lines of a file of the site; none if it is none of them, or cannot be read."""
@@ -185,7 +187,21 @@ class Preview:
             return None
         return output_path(path.removeprefix(base) or "/")
 
-    def answer(self, path: str) -> Content | File | Moved:
+    def _making(self, output: str) -> Making | None:
+        """What a derived file is made of, as it is now; None if there is none, or its source is gone."""
+        for _ in range(TRIES):
+            derived = self.live.snapshot.derived.get(output)
+            if derived is None:
+                return None
+            try:
+                return self.live.making(derived)
+            except ChangedError as error:
+                self._take_in(error.names)
+            except OSError:
+                return None
+        return None
+
+    def answer(self, path: str) -> Content | File | Making | Moved:
         """The answer to a request for a path, which is decoded."""
         output = self._output(path)
         if output is None:
@@ -206,6 +222,9 @@ class Preview:
                 return Content(self.live.memory.bundle(copy), media_type(output))
             file = self.live.path(copy.source)
             return File(file, media_type(output)) if file else self._not_found(path)
+        making = self._making(output)
+        if making:
+            return making
         inside = f"{output}/index.html"
         if inside in snapshot.outputs or inside in snapshot.copies:
             return Moved(snapshot.info.base_path + address_of(inside))

@@ -1,35 +1,77 @@
-"""The size and type of a picture, read from its head. The picture itself is not decoded."""
+"""Pictures: what pages need to know of a picture file, read from its head. The picture itself is not decoded.
+
+``strip`` leaves out what a file says beside the picture, ``variants`` says which smaller files a page offers to
+browsers, and ``makers`` makes them.
+"""
 
 import io
 import re
 import warnings
 
-from .digest import digest_bytes
-from .model import Picture
+from ..digest import digest_bytes
+from ..model import Picture
+from .strip import OddError, kind_of, strip
 
 MAX_PIXELS = 200_000_000
 """A picture of more pixels is refused: it would take gigabytes of memory to show."""
 
+MAX_DECODED = 100_000_000
+"""A picture of more pixels is shown as it is: it is neither turned nor made smaller."""
+
 SVG_TAG = re.compile(rb"<(?:\w+:)?svg\b([^>]*)>", re.IGNORECASE)
 SVG_ATTRIBUTE = re.compile(rb"""\b(width|height|viewBox)\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
-ORIENTATION = 0x0112
+EXIF_ORIENTATION = 0x0112
 """EXIF tag; 5 to 8 turn the picture by a quarter."""
 
+RASTER_NAME = re.compile(r"(?i)\.(?:jpe?g?|jfif|pjpe?g|a?png|webp)$")
+"""Names of files whose content is looked at although no page may show it: cameras write the place into them."""
 
-def read_picture(data: bytes) -> Picture | str:
+
+def read_picture(data: bytes, name: str = "") -> Picture | str:
     """What pages need to know of a picture file, or why it cannot be read."""
+    if kind_of(data):
+        return _raster(data)
+    if RASTER_NAME.search(name) and not data.startswith(b"GIF8"):
+        return "this is no JPEG, PNG or WebP, as its name says"
     svg = SVG_TAG.search(data[:8192])
     if svg:
         width, height = _svg_size(svg[1])
         return Picture(width, height, "image/svg+xml", digest_bytes(data))
+    return _opened(data)
+
+
+def _raster(data: bytes) -> Picture | str:
+    try:
+        bare = strip(data)
+    except OddError as error:
+        return f"this picture cannot be read: {error}"
+    known = _opened(bare.data, bare.kind)
+    if isinstance(known, str):
+        return known
+    is_large = known.width * known.height > MAX_DECODED
+    if is_large and bare.orientation != 1:
+        return f"this picture of {known.width} by {known.height} pixels is too large to be turned"
+    turned = bare.orientation >= 5
+    return Picture(
+        width=known.height if turned else known.width,
+        height=known.width if turned else known.height,
+        type=f"image/{bare.kind.lower()}",
+        digest=digest_bytes(data),
+        has_variants=not bare.is_animated and not is_large,
+        is_bare=bare.data == data and bare.orientation == 1,
+        is_turned=bare.orientation != 1,
+    )
+
+
+def _opened(data: bytes, kind: str | None = None) -> Picture | str:
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(io.BytesIO(data), formats=(kind,) if kind else None) as image:
                 width, height = image.size
-                if image.getexif().get(ORIENTATION, 1) >= 5:
+                if kind is None and image.getexif().get(EXIF_ORIENTATION, 1) >= 5:
                     width, height = height, width
                 media_type = image.get_format_mimetype() if hasattr(image, "get_format_mimetype") else None
                 media_type = media_type or Image.MIME.get(image.format or "", "application/octet-stream")

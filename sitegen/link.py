@@ -381,7 +381,7 @@ class _Resolver:
         label = next((label for label in post.numbered if label.id == id_), None)
         language = self.summary.language or self.language
         if label is not None:
-            what = escape(named(label.kind, label.number, language), quote=False)
+            what = named(label.kind, label.shown, language)
         else:
             what = next((entry.html for entry in post.contents if entry.id == id_), "")
         if not what or post.summary.path == self.summary.path:

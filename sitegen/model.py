@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -234,6 +235,13 @@ class Label(msgspec.Struct, frozen=True, array_like=True):
     """``equation``, ``figure``, ``table``, ``listing``, ``theorem``, …: see ``words``."""
     number: str
     """As shown, without parentheses: ``3``, ``2.1``, ``*``. Empty for what has none, such as a proof."""
+    html: str = ""
+    """The number as HTML where it is more than text, as a tag with a formula in it is."""
+
+    @property
+    def shown(self) -> str:
+        """The number as HTML."""
+        return self.html or escape(self.number, quote=False)
 
 
 class Post(msgspec.Struct, frozen=True):

@@ -67,6 +67,7 @@ CASES: dict[str, tuple[str, str]] = {
     "bare environment that is never closed is text": ("\\begin{align}\na", r"<p>\begin{align}|a</p>"),
     "labelled formula": (r"$$x\label{a}$$", r'<div class=equation><div class=math>MATH(x\label{a})</div><span class=number><a id=a href="#a">(1)</a></span></div>'),
     "tagged formula": (r"$$x\tag{*}$$", r"<div class=equation><div class=math>MATH(x\tag{*})</div><span class=number>(*)</span></div>"),
+    "tag with a formula": ("$$x\\tag{$\\ast$}\\label{a}$$\n\n\\eqref{a} [](#a) $\\eqref{a}$", r'<div class=equation><div class=math>MATH(x\tag{$\ast$}\label{a})</div><span class=number><a id=a href="#a">(TAG)</a></span></div>|<p><a href="#a">(TAG)</a> <a href="#a">Eq. (TAG)</a> MATH(\eqref{a})</p>'.replace("TAG", "<math><mrow><mo>∗</mo></mrow></math>")),
     "numbered formulas are counted": (
         "\\begin{equation}a\\end{equation}\n\n$$b$$\n\n\\begin{equation}c\\end{equation}",
         r'<div class=equation><div class=math>MATH(\begin{equation}a\end{equation})</div><span class=number><a id=equation-1 href="#equation-1">(1)</a></span></div>|'
@@ -88,7 +89,9 @@ CASES: dict[str, tuple[str, str]] = {
 
 
 def simple(html: str, targets: list[str]) -> str:
-    html = re.sub(r"(?s)<math.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", r"MATH(\1)", html)
+    html = re.sub(
+        r"(?s)<math[^>]*><semantics>.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", r"MATH(\1)", html
+    )
     html = re.sub(r' <a class="anchor"[^>]*></a>', "#", html)
     html = re.sub(r' (role|aria-label)="[^"]*"', "", html)
     html = re.sub("\x02(\\d+)\x03", lambda m: "{" + targets[int(m[1])] + "}", html)
@@ -128,6 +131,7 @@ PLACES: dict[str, tuple[str, str, int, int]] = {
     "escaped bar in a table": ("|a|\n|-|\n|b $\\|x\\|$|", "SG071", 3, 5),
     "formula in HTML": ("a\n\n<center>\nb $x^2$\n</center>", "SG072", 4, 3),
     "formula in the title of a block": ("a\n\n::: theorem Bad $x \\zzz$ {#t}\nb\n:::", "SG030", 3, 20),
+    "formula in a tag": ("$$\nx\n\\tag{a $\\zzz$}\n$$", "SG030", 3, 1),
     "formula in a caption": ('a\n\nb\n\n![c](https://e.org/p.svg "Cap $\\zzz$")', "SG030", 5, 32),
     "displayed formula in HTML": (
         "<div>\n<code>$y_2$</code> $5 and $10 <!-- $x_1$ -->\n$$\nx\n$$\nis = 4 $$ \n</div>",

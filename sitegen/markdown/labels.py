@@ -5,6 +5,7 @@ kind for itself. What has a label (``\label{eq:x}`` in a formula, ``{#fig:x}`` e
 it as well as from behind it. Sections are found by their ids and are called by their headings.
 """
 
+import re
 from collections import Counter
 from html import escape
 
@@ -15,12 +16,13 @@ from markdown_it.token import Token
 
 from .. import math
 from ..diagnostics import Place
+from ..math.readable import text_of_mathml
 from ..model import Label
 from ..words import named
 from .containers import kind_of
 from .context import Context, context
 from .fences import Info
-from .math import place_of
+from .math import place_of, report, source_of
 
 
 def labels_plugin(md: MarkdownIt) -> None:
@@ -96,12 +98,9 @@ def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> 
     prepared: math.Prepared = token.meta["formula"]
     numbers: list[str] = []
     for row in prepared.rows:
-        shown = html = ""
+        shown = html = inner = ""
         if row.tag is not None:
-            shown = row.tag
-            inner = (
-                escape(row.tag) if PLAIN_TAG.issuperset(row.tag) else math.convert(f"\\text{{{row.tag}}}", False).html
-            )
+            shown, inner = _tag(ctx, token, row)
             html = inner if row.bare else f"({inner})"
         elif row.numbered:
             counts["equation"] += 1
@@ -109,7 +108,7 @@ def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> 
             html = f"({shown})"
         for name, at in row.labels:
             place = place_of(ctx, token, at, len(name) + len("\\label{}"))
-            if add_label(ctx, Label(name, "equation", shown), place):
+            if add_label(ctx, Label(name, "equation", shown, inner), place):
                 id_ = escape(name)
                 linked = html.startswith(("<a", "<span"))
                 html = f'<span id="{id_}"></span>{html}' if linked else f'<a id="{id_}" href="#{id_}">{html}</a>'
@@ -118,6 +117,22 @@ def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> 
             html = f'<a id="{id_}" href="#{id_}">{html}</a>'
         numbers.append(html)
     token.meta["numbers"] = numbers
+
+
+def _tag(ctx: Context, token: Token, row: math.Row) -> tuple[str, str]:
+    """A tag as text and as HTML."""
+    tag = row.tag or ""
+    if PLAIN_TAG.issuperset(tag):
+        return tag, escape(tag)
+    formula = math.convert(f"\\text{{{tag}}}", False)
+    for problem in formula.problems:
+        at = max(row.at, source_of(token).find("\\tag", row.at))
+        report(ctx, problem, place_of(ctx, token, at, len("\\tag")))
+    return text_of_mathml(formula.html) or tag, WITH_SOURCE.sub(r"\1", formula.html)
+
+
+WITH_SOURCE = re.compile("<semantics>(.*)<annotation .*</semantics>", re.DOTALL)
+"""MathML with its source, which a tag has not: it may stand inside of another formula."""
 
 
 PLAIN_TAG = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:-'*†‡")

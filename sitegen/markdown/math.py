@@ -372,11 +372,11 @@ def prepare(state: StateCore) -> None:
 def _prepare(ctx: Context, token: Token, macros: dict[str, Macro], display: bool) -> None:
     if ctx.options.unescape_math and "\\" in token.content:
         token.content = ESCAPES.sub(_unescaped, token.content)
-    source = _source(token)
+    source = source_of(token)
     token.meta["formula"] = math.prepare(source, display, macros, ctx.options.numbering)
 
 
-def _source(token: Token) -> str:
+def source_of(token: Token) -> str:
     """The formula of a token without the blank lines that LaTeX would refuse."""
     source = token.content.strip()
     if token.type == "math_block" and "\n" in source:
@@ -422,7 +422,7 @@ def _look_for_escapes(ctx: Context, token: Token, block: Sequence[int] | None) -
         before = token.content[max(0, found.start() - 40) : found.start()]
         if found[1] == "*" or (found[1] == "_" and AFTER_A_SYMBOL.search(before)):
             ctx.has_escapes = True
-            source = _source(token)
+            source = source_of(token)
             inside = max(0, source.find(found[0]))
             is_block = token.type == "math_block"
             place = place_of(ctx, token, inside, 2) if is_block else _inline_place(ctx, token, inside, block, 2)
@@ -476,12 +476,14 @@ def _look_into_html(ctx: Context, token: Token) -> None:
 def typeset(state: StateCore) -> None:
     """Convert every formula, now that all numbers are known; a token's ``meta["html"]`` is what is printed."""
     ctx = context(state.env)
-    known = {name: math.Target(label.number, label.id) for name, label in ctx.labels.items() if label.number}
+    known = {
+        name: math.Target(label.number, label.id, label.html) for name, label in ctx.labels.items() if label.number
+    }
     for i, token in enumerate(state.tokens):
         if token.type == "math_block":
             formula = _finish(token, known)
             for problem in formula.problems:
-                _report(ctx, problem, place_of(ctx, token, problem.offset))
+                report(ctx, problem, place_of(ctx, token, problem.offset))
         links = 0
         for child in token.children or ():
             links += child.nesting if child.type in ("link_open", "link_close") else 0
@@ -490,7 +492,7 @@ def typeset(state: StateCore) -> None:
                     child.meta["long"] = True
                 formula = _finish(child, known)
                 for problem in formula.problems:
-                    _report(ctx, problem, _inline_place(ctx, child, problem.offset, token.map))
+                    report(ctx, problem, _inline_place(ctx, child, problem.offset, token.map))
 
 
 def _finish(token: Token, known: Mapping[str, math.Target]) -> math.Formula:
@@ -508,7 +510,7 @@ def _inline_place(ctx: Context, token: Token, inside: int, block: Sequence[int] 
 
 def place_of(ctx: Context, token: Token, offset: int, length: int = 1) -> Place:
     """The place in the file of a character of a display formula."""
-    source = _source(token)
+    source = source_of(token)
     wanted = source.count("\n", 0, offset)
     column = offset - (source.rfind("\n", 0, offset) + 1)
     line_text = source.split("\n")[wanted]
@@ -524,7 +526,8 @@ def place_of(ctx: Context, token: Token, offset: int, length: int = 1) -> Place:
     return ctx.at(first, 0, length)
 
 
-def _report(ctx: Context, problem: math.Problem, place: Place) -> None:
+def report(ctx: Context, problem: math.Problem, place: Place) -> None:
+    """Report what is wrong with a formula."""
     if problem.is_reference:
         ctx.report("SG039", problem.message, place, problem.hint)
         return

@@ -15,7 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from ..diagnostics import did_you_mean
-from ..model import Ref
+from ..model import Label, Ref
 from ..urls import is_external
 from ..words import named
 from .context import Context, context, mark, where
@@ -78,13 +78,15 @@ def _resolve(ctx: Context, block: Token, token: Token) -> None:
         token.content = "(??)" if token.info == "eqref" else "??"
         token.meta["html"] = f'<span class="missing">{token.content}</span>'
         return
-    if token.info == "ref":
-        token.content = label.number
-    elif token.info == "eqref":
-        token.content = f"({label.number})"
-    else:
-        token.content = named(label.kind, label.number, ctx.options.language)
-    token.meta["html"] = f'<a href="#{escape(label.id)}">{escape(token.content)}</a>'
+    token.content = _shown(ctx, token.info, label, label.number)
+    token.meta["html"] = f'<a href="#{escape(label.id)}">{_shown(ctx, token.info, label, label.shown)}</a>'
+
+
+def _shown(ctx: Context, command: str, label: Label, number: str) -> str:
+    """What a command shows of a label, with its number as text or as HTML."""
+    if command == "ref":
+        return number
+    return f"({number})" if command == "eqref" else named(label.kind, number, ctx.options.language)
 
 
 def _text(state: StateCore, ctx: Context, block: Token, link: Token, target: str) -> Token:
@@ -99,6 +101,7 @@ def _text(state: StateCore, ctx: Context, block: Token, link: Token, target: str
     heading = state.env.get("headings", {}).get(name)
     if label is not None:
         made.content = named(label.kind, label.number, ctx.options.language)
+        made.meta["html"] = named(label.kind, label.shown, ctx.options.language)
     elif heading is not None:
         kept = [child for child in heading.children or () if child.type not in NOT_IN_LINKS]
         made.content, made.meta["heading"] = plain(kept), kept

@@ -84,6 +84,8 @@ class Target(msgspec.Struct, frozen=True):
 
     number: str
     id: str
+    html: str = ""
+    """The number as HTML where it is more than text."""
 
 
 def prepare(source: str, display: bool, macros: dict[str, Macro], numbering: str = "all") -> Prepared:
@@ -143,8 +145,11 @@ def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str
                     Problem(f"there is no label {mark.label} in this post", mark.at, hint, is_reference=True)
                 )
                 return "<mtext>(??)</mtext>" if mark.parentheses else "<mtext>??</mtext>"
-            number = escape(f"({target.number})" if mark.parentheses else target.number)
-            return f"<mtext>{number}</mtext>"
+            opening, closing = "()" if mark.parentheses else ("", "")
+            if target.html.startswith("<math>"):
+                inside = target.html.removeprefix("<math>").removesuffix("</math>")
+                return f"<mrow><mtext>{opening}</mtext>{inside}<mtext>{closing}</mtext></mrow>"
+            return f"<mtext>{escape(f'{opening}{target.number}{closing}')}</mtext>"
         return mark
 
     html = MARK.sub(filled, done.html) if rewritten.marks else done.html

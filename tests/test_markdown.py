@@ -67,7 +67,7 @@ CASES: dict[str, tuple[str, str]] = {
     "bare environment that is never closed is text": ("\\begin{align}\na", r"<p>\begin{align}|a</p>"),
     "labelled formula": (r"$$x\label{a}$$", r'<div class=equation><div class=math>MATH(x\label{a})</div><span class=number><a id=a href="#a">(1)</a></span></div>'),
     "tagged formula": (r"$$x\tag{*}$$", r"<div class=equation><div class=math>MATH(x\tag{*})</div><span class=number>(*)</span></div>"),
-    "tag with a formula": ("$$x\\tag{$\\ast$}\\label{a}$$\n\n\\eqref{a} [](#a) $\\eqref{a}$", r'<div class=equation><div class=math>MATH(x\tag{$\ast$}\label{a})</div><span class=number><a id=a href="#a">(TAG)</a></span></div>|<p><a href="#a">(TAG)</a> <a href="#a">Eq. (TAG)</a> MATH(\eqref{a})</p>'.replace("TAG", "<math><mrow><mo>∗</mo></mrow></math>")),
+    "tag with a formula": ("$$x\\tag{$\\ast$}\\label{a}$$\n\n\\eqref{a} [](#a) $\\eqref{a}$", r'<div class=equation><div class=math>MATH(x\tag{$\ast$}\label{a})</div><span class=number><a id=a href="#a">(TAG)</a></span></div>|<p><a href="#a">(TAG)</a> <a href="#a">Eq. (TAG)</a> MATH(\eqref{a})</p>'.replace("TAG", "<math><mrow><mo lspace=0 rspace=0>∗</mo></mrow></math>")),
     "numbered formulas are counted": (
         "\\begin{equation}a\\end{equation}\n\n$$b$$\n\n\\begin{equation}c\\end{equation}",
         r'<div class=equation><div class=math>MATH(\begin{equation}a\end{equation})</div><span class=number><a id=equation-1 href="#equation-1">(1)</a></span></div>|'

@@ -82,6 +82,15 @@ def shown(path: str) -> str:
 # --------------------------------------------------------------------------------------------------- selection
 
 
+def _scaled(wanted: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    """The size of a picture of which the author gave both numbers, one, or none."""
+    if wanted[0] and not wanted[1]:
+        return wanted[0], round(height * wanted[0] / width) if width else 0
+    if wanted[1] and not wanted[0]:
+        return round(width * wanted[1] / height) if height else 0, wanted[1]
+    return wanted if wanted[0] else (width, height)
+
+
 def is_scheduled(summary: Summary, options: LinkOptions) -> bool:
     """Whether a post's date is still to come."""
     return summary.kind == "post" and summary.date is not None and summary.date > options.now
@@ -319,7 +328,9 @@ class _Resolver:
         place = Place(shown(self.summary.path), ref.line, ref.column, ref.length)
         if ref.kind == "picture":
             image = self.picture(ref.target, "", place, ref.room)
-            size = f' width="{image.width}" height="{image.height}"' if image.width else ""
+            width, height = _scaled(ref.size, image.width, image.height)
+            size = f' width="{width}"' if width else ""
+            size += f' height="{height}"' if height else ""
             attributes = f' src="{escape(image.url)}"{size}'
             return Shown(image.sources, attributes) if image.sources else attributes
         if ref.kind == "code":

@@ -94,6 +94,13 @@ class Ref(msgspec.Struct, frozen=True):
     code: "CodeRequest | None" = None
     room: "Room" = "text"
     """How wide a picture may become."""
+    size: tuple[int, int] = (0, 0)
+    """Width and height of a picture as the author wrote them, in pixels; 0 where the file shall say it."""
+
+    @property
+    def wanted(self) -> tuple[object, ...]:
+        """What must be resolved, wherever it stands."""
+        return self.kind, self.target, self.code, self.room, self.size
 
 
 class CodeRequest(msgspec.Struct, frozen=True):

@@ -73,6 +73,7 @@ TEMPLATES: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 STATIC: Mapping[str, Sequence[bytes]] = {
     "own.css": (b"a{}", b"b{}"),
+    "css/code.css": (b"pre { color: red }", b"pre { color: blue }"),
     "note.txt": (b"one", b"two", b"three"),
     "posts": (b"a file where the pages have a folder",),
 }
@@ -166,6 +167,8 @@ class Blog:
             lambda: f"```python\nprint({r.randint(1, 9)})\n```",
             lambda: '```python {file="code.py" region="part"}\n```',
             lambda: "![a picture](p.png) ![missing](q.png)",
+            lambda: "![a picture](p.png){width=4}",
+            lambda: "![a picture](p.png){width=5}",
             lambda: f"[other]({r.choice(others) if others else 'x.md'})",
             lambda: f"[]({r.choice(others) if others else 'x.md'}#eq:one)",
             lambda: f"$$ x_{r.randint(0, 9)} \\label{{eq:one}} $$\n\nSee \\eqref{{eq:one}}.",

@@ -203,3 +203,21 @@ def test_feed_has_a_text_beside_each_formula() -> None:
     content = feed.findtext(".//{http://www.w3.org/2005/Atom}content") or ""
     assert re.findall('alttext="([^"]*)"', content) == ["x² &lt; α", "(”a”)/b"]
     assert not re.search(r"annotation|\\", content)
+
+
+SIZES = {
+    "{width=20 height=10}": 'width="20" height="10"',
+    "{width=20}": 'width="20" height="30"',
+    "{height=30px}": 'width="20" height="30"',
+    "{width=50%}": 'width="40" height="60" alt="a" d',
+    "": 'width="40" height="60"',
+}
+
+
+@pytest.mark.parametrize(("attributes", "expected"), SIZES.items())
+def test_size_of_a_picture_is_as_given(attributes: str, expected: str) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="60"/>'
+    post = f"---\ndate: 2024-01-01\n---\n![a](p.svg){attributes}\n"
+    assert expected in built({"content/posts/a/index.md": post, "content/posts/a/p.svg": svg}).text(
+        "posts/a/index.html"
+    )

@@ -86,8 +86,8 @@ def is_only_body(old: Post, new: Post, found: Sequence[Diagnostic], drafts: bool
     if rest and (old.refs != new.refs or old.places != new.places):
         return False  # linking would name other lines
     return (
-        (old.summary, old.labels, old.numbered, [(r.kind, r.target, r.code, r.room) for r in old.refs])
-        == (new.summary, new.labels, new.numbered, [(r.kind, r.target, r.code, r.room) for r in new.refs])
+        (old.summary, old.labels, old.numbered, [r.wanted for r in old.refs])
+        == (new.summary, new.labels, new.numbered, [r.wanted for r in new.refs])
         and all(d in found for d in old.diagnostics)
     )  # fmt: skip
 

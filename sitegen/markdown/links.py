@@ -106,8 +106,22 @@ def _picture(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
         return
     del token.attrs["src"]
     place = where(ctx, block, token)
-    ref = Ref("picture", target, place.line, place.column, place.length, room=_room(token))
+    ref = Ref(
+        "picture", target, place.line, place.column, place.length, room=_room(token), size=_size(ctx, token, place)
+    )
     token.meta["ref"] = ctx.add_ref(ref)
+
+
+def _size(ctx: Context, token: Token, place: Place) -> tuple[int, int]:
+    """The width and height that the author gave, in pixels; the ref has them from now on."""
+    given = []
+    for name in ("width", "height"):
+        size = str(token.attrs.pop(name, "")).removesuffix("px")
+        if size and not (size.isdecimal() and len(size) < 6):
+            ctx.report("SG037", f"{name}={size} is no number of pixels and was left out", place, f"write {name}=400")
+            size = ""
+        given.append(int(size or 0))
+    return given[0], given[1]
 
 
 def _room(token: Token) -> Room:

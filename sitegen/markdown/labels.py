@@ -37,10 +37,18 @@ def number(state: StateCore) -> None:
     levels = [int(t.tag[1]) for t in state.tokens if t.type == "heading_open"]
     top = min(levels, default=0)
     by_section = ctx.options.numbering == "section" and levels
+    group = ""
     for i, token in enumerate(state.tokens):
         kind = token.type
         if kind == "math_block":
-            _equation(ctx, token, counts, f"{counts['section']}." if by_section else "")
+            _equation(ctx, token, counts, f"{counts['section']}." if by_section else "", group)
+        elif kind == "subequations_open":
+            counts["equation"] += 1
+            counts["part"] = 0
+            group = f"{counts['section']}.{counts['equation']}" if by_section else str(counts["equation"])
+            _group(ctx, token, group)
+        elif kind == "subequations_close":
+            group = ""
         elif kind == "heading_open":
             if int(token.tag[1]) == top:
                 counts["section"] += 1
@@ -94,7 +102,15 @@ def _listing(ctx: Context, token: Token, counts: Counter[str]) -> None:
     add_label(ctx, Label(id_, "listing", shown), ctx.at(token.map[0] if token.map else 0, None))
 
 
-def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> None:
+def _group(ctx: Context, token: Token, shown: str) -> None:
+    """The label of several equations together."""
+    name = token.meta["label"]
+    first = token.map[0] if token.map else 0
+    if name and add_label(ctx, Label(name, "equation", shown), ctx.at(first, None)):
+        token.attrs["id"] = name
+
+
+def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str, group: str) -> None:
     prepared: math.Prepared = token.meta["formula"]
     numbers: list[str] = []
     for row in prepared.rows:
@@ -103,8 +119,8 @@ def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> 
             shown, inner = _tag(ctx, token, row)
             html = inner if row.bare else f"({inner})"
         elif row.numbered:
-            counts["equation"] += 1
-            shown = f"{prefix}{counts['equation']}"
+            counts["part" if group else "equation"] += 1
+            shown = f"{group}{_letter(counts['part'])}" if group else f"{prefix}{counts['equation']}"
             html = f"({shown})"
         for name, at in row.labels:
             place = place_of(ctx, token, at, len(name) + len("\\label{}"))
@@ -117,6 +133,10 @@ def _equation(ctx: Context, token: Token, counts: Counter[str], prefix: str) -> 
             html = f'<a id="{id_}" href="#{id_}">{html}</a>'
         numbers.append(html)
     token.meta["numbers"] = numbers
+
+
+def _letter(number: int) -> str:
+    return chr(ord("a") + number - 1) if number <= 26 else f".{number}"
 
 
 def _tag(ctx: Context, token: Token, row: math.Row) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from .. import math
 from ..diagnostics import Place
-from ..math.environments import DISPLAYS
+from ..math.environments import is_environment, near_environment
 from ..math.macros import Macro
 from ..math.readable import text_of_mathml
 from .context import Context, context, mark, where
@@ -51,7 +51,7 @@ def typeset_plugin(md: MarkdownIt) -> None:
 
 
 def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """``$$`` at the beginning of a line, to the first following ``$$`` at the end of a line."""
+    """``$$`` at the beginning of a line, to the first following ``$$``, which should end its line."""
     begin = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("$$", begin) or state.is_code_block(start):
         return False
@@ -62,6 +62,12 @@ def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not closed_here and "$$" in first:
         return False  # a formula and text behind it
     last = start if closed_here else _closing_line(state, start, end)
+    tail, closer = "", 0
+    if last is not None and not closed_here:
+        tail = state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]]
+        closer = _find(tail, "$$", 0, len(tail))
+        if closer == 0 and "$$" in tail[2:]:
+            last = None  # a formula of its own
     if last is None:
         if not silent:
             _report_unclosed(state, start, begin)
@@ -69,17 +75,37 @@ def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     token = state.push("math_block", "", 0)
+    state.line = last + 1
     if closed_here:
         token.content = first.rstrip()[:-2]
     else:
         rest = state.getLines(start + 1, last, state.sCount[start], False)
-        tail = state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]].rstrip()[:-2]
-        token.content = "\n".join(part for part in (first, rest, tail) if part)
+        behind = tail[closer + 2 :].strip()
+        punctuation = behind if len(behind) == 1 and behind in ".,;" else ""
+        token.content = "\n".join(part for part in (first, rest, tail[:closer] + punctuation) if part)
+        if behind and not punctuation:
+            _leave_rest(state, last, closer + 2, "$$")
     token.block = True
     token.map = [start, last + 1]
     token.markup = "$$"
-    state.line = last + 1
     return True
+
+
+def _leave_rest(state: StateBlock, line: int, width: int, closer: str) -> None:
+    """Let what stands behind the end of a formula be read as a line of its own, and report it."""
+    state.bMarks[line] += state.tShift[line] + width
+    state.tShift[line], state.sCount[line] = 0, state.blkIndent
+    while state.src[state.bMarks[line] + state.tShift[line]] in " \t":
+        state.tShift[line] += 1
+    state.line = line
+    ctx = context(state.env)
+    column = max(0, ctx.lines[line].rfind(state.src[state.bMarks[line] : state.eMarks[line]].strip()))
+    ctx.report(
+        "SG031",
+        f"text behind the closing {closer}",
+        ctx.at(line, column, len(ctx.lines[line]) - column),
+        "put it on a line of its own",
+    )
 
 
 def _closing_line(state: StateBlock, start: int, end: int, closer: str = "$$") -> int | None:
@@ -104,12 +130,11 @@ def _closing_line(state: StateBlock, start: int, end: int, closer: str = "$$") -
 
 
 def _closers(env: MutableMapping[str, Any], closer: str) -> Sequence[int]:
-    """The lines of the text that close a formula, in order: those that end with ``$$``, or hold another closer."""
+    """The lines of the text that hold the end of a formula, in order."""
     known: dict[str, Sequence[int]] = env.setdefault(CLOSERS, {})
     if closer not in known:
-        lines = context(env).lines
-        held = [i for i, line in enumerate(lines) if closer in line]
-        known[closer] = [i for i in held if closer != "$$" or lines[i].rstrip().endswith("$$")]
+        held = [(i, line) for i, line in enumerate(context(env).lines) if closer in line]
+        known[closer] = [i for i, line in held if closer != "$$" or _find(line, "$$", 0, len(line)) >= 0]
     return known[closer]
 
 
@@ -144,7 +169,9 @@ def _report_unclosed(state: StateBlock, start: int, begin: int) -> None:
     )
 
 
-ENVIRONMENT = re.compile(r"\\begin\{((?:" + "|".join(sorted(DISPLAYS)) + r")\*?)\}|\\\[")
+ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}|\\\[")
+
+END = re.compile(r"\\end\{[^{}\n]*\}?")
 
 
 def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -153,25 +180,104 @@ def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
     found = ENVIRONMENT.match(state.src, begin)
     if not found or state.is_code_block(start):
         return False
-    closer = f"\\end{{{found[1]}}}" if found[1] else "\\]"
+    name = found[1]
+    if name == "subequations":
+        return _subequations(state, start, end, silent)
+    if name and not is_environment(name):
+        _report_environment(state.env, start, "SG048", f"there are no formulas {found[0]}, so it is shown as text")
+        return False
+    closer = f"\\end{{{name}}}" if name else "\\]"
     position = state.src.find(closer, found.end(), state.eMarks[start])
     last = start
     if position < 0:
         below = _closing_line(state, start, end, closer)
         if below is None or _next_blank(state, start) < below:
+            if name:
+                _report_open_environment(state, start, end, closer)
             return False
         last = below
         position = state.src.find(closer, state.bMarks[last])
-    if state.src[position + len(closer) : state.eMarks[last]].strip(" \t.,;"):
+    behind = state.src[position + len(closer) : state.eMarks[last]].strip(" \t.,;")
+    if behind and not name:
         return False
-    if not found[1] and not _has_sign(state.env, state.src, found.end(), position):
+    if not name and not _has_sign(state.env, state.src, found.end(), position):
         return False
-    rest = state.getLines(start, last + 1, state.sCount[start], False).rstrip()
-    content = rest if found[1] else rest[2 : rest.rindex(closer)]
-    if not silent:
-        token = state.push("math_block", "", 0)
-        token.content, token.block, token.map, token.markup = content, True, [start, last + 1], closer
-        state.line = last + 1
+    if silent:
+        return True
+    rest = state.getLines(start, last + 1, state.sCount[start], False)
+    token = state.push("math_block", "", 0)
+    token.content = rest.rstrip() if name else rest[2 : rest.rindex(closer)]
+    token.block, token.map, token.markup = True, [start, last + 1], closer
+    state.line = last + 1
+    if behind:
+        token.content = rest[: len(rest) - (state.eMarks[last] - position - len(closer))]
+        _leave_rest(state, last, position + len(closer) - state.bMarks[last] - state.tShift[last], closer)
+    return True
+
+
+def _report_environment(env: MutableMapping[str, Any], start: int, code: str, message: str, hint: str = "") -> None:
+    """Report a line that begins with ``\begin``, once, though several rules look at it."""
+    reported: set[int] = env.setdefault(REPORTED, set())
+    if start in reported:
+        return
+    reported.add(start)
+    ctx = context(env)
+    column = max(0, ctx.lines[start].find("\\begin"))
+    found = ENVIRONMENT.match(ctx.lines[start], column)
+    name = found[1] if found else ""
+    if not hint:
+        hint = near_environment(name) or "write it as Markdown; formulas stand between $$ and $$"
+    ctx.report(code, message, ctx.at(start, column, len(name) + len("\\begin{}")), hint)
+
+
+REPORTED = "reported environments"
+
+
+def _report_open_environment(state: StateBlock, start: int, end: int, closer: str) -> None:
+    """Report an environment without an end."""
+    ends = _closers(state.env, "\\end{")
+    index = bisect_right(ends, start - 1)
+    opener = closer.replace("end", "begin", 1)
+    what, hint = "is not closed before the next blank line", f"write {closer} where it ends"
+    if index < len(ends) and ends[index] < min(end, _next_blank(state, start)):
+        other = END.search(context(state.env).lines[ends[index]])
+        what, hint = f"is closed by {other[0] if other else ''}", f"write {closer}"
+    _report_environment(state.env, start, "SG031", f"{opener} {what}, so it is shown as text", hint)
+
+
+SUBEQUATIONS = re.compile(r"\\begin\{subequations\}[ \t]*(?:\\label\{([^{}]*)\})?[ \t]*")
+END_OF_SUBEQUATIONS = "\\end{subequations}"
+GROUP_LABEL = re.compile(r"[ \t]*\\label\{([^{}]*)\}[ \t]*")
+
+
+def _subequations(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    r"""``\begin{subequations}`` … ``\end{subequations}``: equations that share a number, as (1a) and (1b) do."""
+
+    def text(line: int) -> str:
+        return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+    found = SUBEQUATIONS.fullmatch(text(start))
+    last = _closing_line(state, start, end, END_OF_SUBEQUATIONS)
+    if not found or last is None or text(last).strip() != END_OF_SUBEQUATIONS:
+        what = "has text behind it" if not found else "is not closed by a line"
+        message = f"\\begin{{subequations}} {what}, so it is shown as text"
+        hint = f"put it and {END_OF_SUBEQUATIONS} on lines of their own"
+        _report_environment(state.env, start, "SG031", message, hint)
+        return False
+    if silent:
+        return True
+    label, first = found[1], start + 1
+    if label is None and first < last and (below := GROUP_LABEL.fullmatch(text(first))):
+        label, first = below[1], first + 1
+    opening = state.push("subequations_open", "div", 1)
+    opening.block, opening.map, opening.attrs["class"] = True, [start, last + 1], "subequations"
+    opening.meta["label"] = (label or "").strip()
+    parent, line_max = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "subequations", last
+    state.md.block.tokenize(state, first, last)
+    state.parentType, state.lineMax = parent, line_max
+    state.push("subequations_close", "div", -1).block = True
+    state.line = last + 1
     return True
 
 

@@ -168,10 +168,19 @@ def environment(self: "Rewriter", of: Token, name: str, inside: list[Token]) -> 
         return _table(self, of, name, "", inside)
     if name == "CD":
         raise TexError("commutative diagrams are not supported", of.at, "draw it as a picture")
-    raise TexError(f"there is no environment {name}", of.at + len(of.text), _nearest(name))
+    raise TexError(f"there is no environment {name}", of.at + len(of.text), near_environment(name))
 
 
-def _nearest(name: str) -> str:
+def is_environment(name: str) -> bool:
+    """Whether there is such an environment, or one that is refused with a reason."""
+    return name.rstrip("*") in DISPLAYS or name in INNER or name in TABLES or name in STARRED or name in OTHERS
+
+
+OTHERS = frozenset(("smallmatrix", "CD"))
+
+
+def near_environment(name: str) -> str:
+    """``did you mean "…"?`` for the nearest environment, or an empty text."""
     from ..diagnostics import did_you_mean
 
     return did_you_mean(name, [*DISPLAYS, *INNER, *TABLES, *STARRED, "smallmatrix"])

@@ -80,7 +80,7 @@ def _arguments(definition: Macro, call: Token, reader: Reader) -> "Sequence[list
             given = reader.option()
             found.append(made(definition.default, call.at, call.text) if given is None else given)
         else:
-            found.append(reader.argument(call))
+            found.append(reader.argument(call, number + 1, definition.arity))
     return found
 
 
@@ -115,7 +115,7 @@ def _until(delimiter: str, call: Token, reader: Reader) -> list[Token]:
 
 def _name(reader: Reader, of: Token) -> Token:
     r"""The command that is defined: ``\foo`` or ``{\foo}``."""
-    found = [t for t in reader.argument(of) if not t.text.isspace()]
+    found = [t for t in reader.argument(of, 1, 2) if not t.text.isspace()]
     if len(found) != 1 or not found[0].is_command:
         raise TexError(f"{of.text} must name a command", of.at, f"write {of.text}{{\\name}}…")
     return found[0]
@@ -129,7 +129,7 @@ def _newcommand(of: Token, reader: Reader, _: dict[str, Macro]) -> tuple[str, Ma
     if not re.fullmatch(r"[0-9]", number):
         raise TexError(f"the number of arguments of {name.text} must be 0 to 9, not {number}", of.at)
     default = reader.option() if count is not None else None
-    body = text_of(reader.argument(of))
+    body = text_of(reader.argument(of, 2, 2))
     return name.text, Macro(body, int(number), None if default is None else text_of(default))
 
 
@@ -194,7 +194,7 @@ def _let(of: Token, reader: Reader, known: dict[str, Macro]) -> tuple[str, Macro
 def _operator(of: Token, reader: Reader, _: dict[str, Macro]) -> tuple[str, Macro]:
     star = "*" if reader.star() else ""
     name = _name(reader, of)
-    return name.text, Macro(f"\\operatorname{star}{{{text_of(reader.argument(of))}}}")
+    return name.text, Macro(f"\\operatorname{star}{{{text_of(reader.argument(of, 2, 2))}}}")
 
 
 DEFINITIONS: Mapping[str, Callable[[Token, Reader, dict[str, Macro]], tuple[str, Macro]]] = {

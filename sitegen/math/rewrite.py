@@ -15,7 +15,7 @@ from .environments import top_level
 from .macros import DEFINITIONS, Macro, define, expansion
 from .marks import CLOSE, OPEN, Mark, NumberMark, Options, Rewritten, Row
 from .rules import ARITY, INFIX, OPERATORS, OPTIONAL, RULES, infix, verbatim
-from .source import Reader, TexError, Token, check_groups, made, stripped, tokens_of, too_deep
+from .source import Reader, TexError, Token, check_groups, made, missing, stripped, tokens_of, too_deep
 
 MAX_DEPTH = 60
 """How deep groups may nest: the engine recurses, and nearly 200 levels exhaust a stack of 512 kB, which kills the
@@ -131,8 +131,8 @@ class Rewriter:
         out = [token]
         if text in OPTIONAL and (option := reader.option()) is not None:
             out += [Token("[", token.at, token.by), *self.rewritten(option), Token("]", token.at, token.by)]
-        for _ in range(arity):
-            out += self.operand(token, reader)
+        for number in range(1, arity + 1):
+            out += self.operand(token, reader, number, arity)
         return out
 
     def expand(self, token: Token, reader: Reader) -> None:
@@ -147,16 +147,18 @@ class Rewriter:
             raise TexError(f"{token.by or token.text} grows beyond the limit of {MAX_TOKENS} signs", token.at)
         reader.put_back(found)
 
-    def operand(self, of: Token, reader: Reader) -> list[Token]:
-        """The argument of a command or of ``^`` and ``_``: a group, or one thing, rewritten."""
+    def operand(self, of: Token, reader: Reader, number: int = 1, count: int = 1) -> list[Token]:
+        """An argument of a command or of ``^`` and ``_``: a group, or one thing, rewritten.
+
+        ``number`` says which of the ``count`` arguments of the command it is, from 1.
+        """
         reader.skip_blanks()
         while reader.peek() in self.macros:
             self.expand(reader.next(), reader)
             reader.skip_blanks()
         text = reader.peek()
         if not text or text in ENDS:
-            kind = "nothing to stand there" if of.text in ("^", "_") else "no argument"
-            raise TexError(f"{of.text} has {kind}", of.at, f"write {of.text}{{…}}")
+            raise missing(of, number, count)
         token = reader.next()
         if text == "{":
             return self.step(token, reader)
@@ -164,10 +166,6 @@ class Rewriter:
         out = self.step(token, reader)
         self.depth -= 1
         return out if len(out) == 1 else self.braced(token, out)
-
-    def operands(self, of: Token, reader: Reader, count: int) -> list[list[Token]]:
-        """Several arguments."""
-        return [self.operand(of, reader) for _ in range(count)]
 
     def limits(self, base: Sequence[Token], token: Token, reader: Reader) -> list[Token]:
         r"""``\limits`` behind something that the engine has no limits for: they are set above and below."""

@@ -278,23 +278,24 @@ def _color(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 
 
 def _textcolor(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    value = _colour(token, reader)
-    return self.wrapped(token, "mstyle", {"mathcolor": value}, self.operand(token, reader))
+    value = _colour(token, reader, 1, 2)
+    return self.wrapped(token, "mstyle", {"mathcolor": value}, self.operand(token, reader, 2, 2))
 
 
 def _colorbox(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    border = _colour(token, reader) if token.text == "\\fcolorbox" else ""
-    value = _colour(token, reader)
-    inside = text_mode(self, token, Token("\\text", token.at, token.by), reader.argument(token))
+    count = 3 if token.text == "\\fcolorbox" else 2
+    border = _colour(token, reader, 1, count) if count == 3 else ""
+    value = _colour(token, reader, count - 1, count)
+    inside = text_mode(self, token, Token("\\text", token.at, token.by), reader.argument(token, count, count))
     filled = self.wrapped(token, "mstyle", {"mathbackground": value, "class": "filled"}, inside)
     if not border:
         return filled
     return self.wrapped(token, "mstyle", {"mathcolor": border, "class": "boxed"}, filled)
 
 
-def _colour(token: Token, reader: Reader) -> str:
+def _colour(token: Token, reader: Reader, number: int = 1, count: int = 1) -> str:
     model = reader.option()
-    return colour(reader.word(token), text_of(model).strip() if model else "", token)
+    return colour(reader.word(token, number, count), text_of(model).strip() if model else "", token)
 
 
 def _size(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
@@ -328,7 +329,7 @@ def _lap(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 
 def _rule(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
     raised = reader.option()
-    width, height = em(reader.word(token), token), em(reader.word(token), token)
+    width, height = em(reader.word(token, 1, 2), token), em(reader.word(token, 2, 2), token)
     attributes = {"width": width, "height": height, "class": "rule"}
     shift = em(text_of(raised), token) if raised else "0em"
     space = "<mspace" + "".join(f' {n}="{v}"' for n, v in attributes.items()) + "/>"
@@ -338,8 +339,8 @@ def _rule(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 
 
 def _raisebox(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    shift = em(reader.word(token), token)
-    inside = text_mode(self, token, Token("\\text", token.at, token.by), reader.argument(token))
+    shift = em(reader.word(token, 1, 2), token)
+    inside = text_mode(self, token, Token("\\text", token.at, token.by), reader.argument(token, 2, 2))
     return self.wrapped(token, "mpadded", {"voffset": shift}, inside)
 
 
@@ -353,13 +354,14 @@ def _kern(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 
 
 def _href(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    target = reader.word(token).replace("\\", "")
+    count = 1 if token.text == "\\url" else 2
+    target = reader.word(token, 1, count).replace("\\", "")
     if is_external(target) and not target.lower().startswith(("https:", "http:", "mailto:", "//")):
         raise TexError(f"a link to {target.partition(':')[0]}: is not allowed", token.at, "link to https:")
     if token.text == "\\url":
         inside = [Token(f"\\text{{{target}}}", token.at, token.by)]
     else:
-        inside = self.operand(token, reader)
+        inside = self.operand(token, reader, 2, 2)
     opened = self.mark(token, f'<mtext><a href="{escape(target)}"><math>')
     return self.braced(token, [*opened, *inside, *self.mark(token, "</math></a></mtext>")])
 
@@ -531,11 +533,11 @@ def _sans_italic(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 
 
 def _genfrac(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    left, right, thickness, style = (reader.argument(token) for _ in range(4))
+    left, right, thickness, style = (reader.argument(token, n, 6) for n in range(1, 5))
     shown = text_of(thickness).strip()
     raw = [self.braced(token, t) for t in (left, right)]
     line = self.braced(token, made(em(shown, token) if shown else "", token.at, token.by))
-    above, below = self.operands(token, reader, 2)
+    above, below = (self.operand(token, reader, n, 6) for n in (5, 6))
     return [token, *raw[0], *raw[1], *line, *self.braced(token, style), *above, *below]
 
 

@@ -136,12 +136,15 @@ class Reader:
         while self.stack and self.stack[-1].text.isspace():
             self.stack.pop()
 
-    def argument(self, of: Token) -> list[Token]:
-        """The argument of a command: the inside of a group, or one token. Raises TexError if there is none."""
+    def argument(self, of: Token, number: int = 1, count: int = 1) -> list[Token]:
+        """An argument of a command: the inside of a group, or one token. Raises TexError if there is none.
+
+        ``number`` says which of the ``count`` arguments of the command it is, from 1.
+        """
         self.skip_blanks()
         text = self.peek()
         if not text or text in ("}", "&", "\\\\", "\\end", "\\right"):
-            raise TexError(f"{of.text} has no argument", of.at, f"write {of.text}{{…}}")
+            raise missing(of, number, count)
         if text == "{":
             return self.group()
         return [self.next()]
@@ -190,9 +193,21 @@ class Reader:
             return True
         return False
 
-    def word(self, of: Token) -> str:
-        """The argument of a command as text without blanks at its ends."""
-        return text_of(self.argument(of)).strip()
+    def word(self, of: Token, number: int = 1, count: int = 1) -> str:
+        """An argument of a command as text without blanks at its ends."""
+        return text_of(self.argument(of, number, count)).strip()
+
+
+ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
+def missing(of: Token, number: int = 1, count: int = 1) -> TexError:
+    """The mistake of a command without one of its arguments."""
+    hint = f"write {of.text}{'{…}' * count}"
+    if count == 1:
+        kind = "nothing to stand there" if of.text in ("^", "_") else "no argument"
+        return TexError(f"{of.text} has {kind}", of.at, hint)
+    return TexError(f"the {ORDINALS[number]} argument of {of.text} is missing", of.at, hint)
 
 
 def never_closed(opening: Token) -> TexError:

@@ -152,7 +152,7 @@ def _pieces(self: "Rewriter", of: Token, commands: tuple[str, ...], reader: Read
             reader.skip_blanks()
             _pieces(self, of, (*commands, FONTS[text]), Reader(reader.remaining()), out)
         elif text == "\\TextOrMath":
-            first, _ = reader.argument(token), reader.argument(token)
+            first, _ = reader.argument(token, 1, 2), reader.argument(token, 2, 2)
             reader.put_back(first)
         elif text in DROPPED:
             reader.skip_blanks()

@@ -128,6 +128,8 @@ class Value(msgspec.Struct, frozen=True):
     line: int
     column: int
     name: str
+    macros: Mapping[str, tuple[int, int]] = {}
+    """Line and column of each macro, where it is a table of the settings for formulas."""
 
 
 class _BlockError(Exception):
@@ -214,7 +216,8 @@ def _pairs_of_nodes(text: str) -> Pairs:
                 raise
             except Exception:  # PyYAML raises many kinds on values that have a tag they do not fit
                 value = raw if raw is not None else ""
-            pairs.append((key, Value(value, raw, mark.line + 1, mark.column + 1, key)))
+            macros = _places_of_macros(value_node) if key.lower() == "math" else {}
+            pairs.append((key, Value(value, raw, mark.line + 1, mark.column + 1, key, macros)))
         return pairs
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -227,6 +230,16 @@ def _pairs_of_nodes(text: str) -> Pairs:
         raise _BlockError("SG020", f"not valid YAML: {str(error).splitlines()[0]}", 1, 1) from None
     finally:
         loader.dispose()
+
+
+def _places_of_macros(node: yaml.Node) -> Mapping[str, tuple[int, int]]:
+    tables = [v for k, v in node.value if k.value == "macros"] if isinstance(node, yaml.MappingNode) else []
+    return {
+        str(key.value): (key.start_mark.line + 1, key.start_mark.column + 1)
+        for table in tables
+        if isinstance(table, yaml.MappingNode)
+        for key, _ in table.value
+    }
 
 
 def _with_merged(loader: _NodeLoader, node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:
@@ -249,7 +262,11 @@ def _toml_pairs(text: str) -> Pairs:
         message = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise _BlockError("SG020", f"not valid TOML: {message[:1].lower()}{message[1:]}", line, column) from None
     places = toml_positions(text)
-    return [(key, Value(value, None, *places.get((key,), (1, 1)), key)) for key, value in data.items()]
+    macros = {str(path[2]): place for path, place in places.items() if path[:2] == ("math", "macros") and path[2:]}
+    return [
+        (key, Value(value, None, *places.get((key,), (1, 1)), key, macros if key == "math" else {}))
+        for key, value in data.items()
+    ]
 
 
 HANDLERS: tuple[tuple[BaseHandler, Callable[[str], Pairs], str], ...] = (
@@ -301,8 +318,8 @@ def read(text: str, path: str, zone: tzinfo, defaults: tuple[str, ...] = ()) -> 
                 reader.withhold("its front matter cannot be read")
             else:
                 for key, value in pairs:
-                    place = first + value.line, value.column
-                    reader.take(key, Value(value.value, value.raw, *place, value.name))
+                    macros = {name: (first + line, column) for name, (line, column) in value.macros.items()}
+                    reader.take(key, msgspec.structs.replace(value, line=first + value.line, macros=macros))
     elif UNFENCED.match(text) or any(STATE_LINE.match(line) for line in text[:5000].split("\n", 40)[:40]):
         reader.report(
             "SG020",
@@ -521,7 +538,9 @@ def _math(reader: _Reader, field: str, value: Value) -> None:
     found, wrong = read_macros(macros if isinstance(macros, dict) else {"macros": macros})
     reader.fields["macros"] = found
     for name, problem in wrong:
-        reader.wrong(value, f"a table of macros, but {name} cannot be one", hint=problem)
+        line, column = value.macros.get(name, (value.line, value.column))
+        at = msgspec.structs.replace(value, line=line, column=column, name=name if name in value.macros else value.name)
+        reader.at("SG022", f"the macro {name} cannot be used: {problem}", at)
 
 
 READERS: Mapping[str, Take] = {

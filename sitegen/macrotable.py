@@ -2,7 +2,8 @@ r"""Macros as settings and front matter write them: a name and what it stands fo
 
 ``"\\R" = "\\mathbb{R}"`` takes as many arguments as the text mentions; ``["…", 2]`` says how many, and
 ``["…", 2, "default"]`` makes the first optional, as MathJax and KaTeX have it. The backslash of the name may be left
-out.
+out. A macro with a mistake in it is still one, as far as it can be read, so that the mistake is reported once and not
+wherever the macro is used.
 """
 
 import re
@@ -24,7 +25,7 @@ class MacroText(msgspec.Struct, frozen=True, array_like=True):
 
 
 def read_macros(table: Mapping[str, object]) -> tuple[tuple[MacroText, ...], list[tuple[str, str]]]:
-    """The macros of a table, and the key of each that cannot be one with what is wrong with it."""
+    """The macros of a table, and the key of each that has a mistake with what is wrong with it."""
     found: list[MacroText] = []
     wrong: list[tuple[str, str]] = []
     for key, value in table.items():
@@ -39,10 +40,36 @@ def read_macros(table: Mapping[str, object]) -> tuple[tuple[MacroText, ...], lis
             mentioned = max((int(n) for n in re.findall(r"#([1-9])", body)), default=0)
             arity = parts[1] if len(parts) > 1 else mentioned
             default = parts[2] if len(parts) > 2 else None
-            if type(arity) is not int or not mentioned <= arity <= 9:
-                wrong.append((str(key), f"the number of arguments must be {mentioned} to 9"))
-            elif not (default is None or isinstance(default, str)) or (default is not None and not arity):
+            if type(arity) is not int or not 0 <= arity <= 9:
+                wrong.append((str(key), "the number of arguments must be 0 to 9"))
+                arity = mentioned
+            elif mentioned > arity:
+                arguments = "1 argument" if arity == 1 else f"{arity or 'no'} arguments"
+                wrong.append((str(key), f"it uses #{mentioned}, but takes {arguments}"))
+            if not (default is None or isinstance(default, str)) or (default is not None and not arity):
                 wrong.append((str(key), "the default must be a text, and there must be an argument"))
-            else:
-                found.append(MacroText(f"\\{name[1]}", body, arity, default))
+                default = None
+            mended, problem = _balanced(body)
+            if problem:
+                wrong.append((str(key), problem))
+            found.append(MacroText(f"\\{name[1]}", mended, arity, default))
     return tuple(sorted(found, key=lambda m: m.name)), wrong
+
+
+PIECES = re.compile(r"\\.|[{}]|[^\\{}]+|\\", re.DOTALL)
+
+
+def _balanced(body: str) -> tuple[str, str]:
+    """A body in which all braces have partners, and what was wrong with it; empty if nothing was."""
+    parts: list[str] = []
+    depth = 0
+    problem = ""
+    for piece in PIECES.findall(body):
+        if piece == "}" and not depth:
+            problem = problem or "a } in it closes nothing"
+            continue
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        parts.append(piece)
+    if depth:
+        problem = "a { in it is never closed"
+    return "".join(parts) + "}" * depth, problem

@@ -2,10 +2,11 @@
 
 ``tomllib`` reads values and forgets places. This scan finds the line and column of each key of a text that tomllib
 has already accepted, so it may be simple: it knows table headers, dotted and quoted keys, and steps over strings,
-comments and brackets. It reads no values.
+comments and brackets. It reads no values but quoted keys.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 
 Path = tuple[str | int, ...]
@@ -57,7 +58,13 @@ def _enter(dotted: str, counts: Mapping[Path, int]) -> Path:
 
 
 def _steps(dotted: str) -> tuple[str, ...]:
-    return tuple(key[1:-1] if key[0] in "\"'" else key for key in re.findall(KEY, dotted))
+    return tuple(map(_step, re.findall(KEY, dotted)))
+
+
+def _step(key: str) -> str:
+    if key[0] == '"' and "\\" in key:
+        return str(tomllib.loads(f"key = {key}")["key"])
+    return key[1:-1] if key[0] in "\"'" else key
 
 
 def _place(text: str, pos: int) -> tuple[int, int]:

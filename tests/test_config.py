@@ -7,7 +7,7 @@ import pytest
 
 from sitegen import __version__
 from sitegen.config import FILE, Defaults, NavItem, Settings, read_settings, version_satisfies
-from sitegen.macrotable import MacroText
+from sitegen.macrotable import MacroText, read_macros
 
 BASE = '[site]\nbase_url = "https://example.org"\n'
 
@@ -99,7 +99,19 @@ COMPLAINTS: Mapping[str, tuple[str | None, Found, str]] = {
     "flag that is a text": (f'{BASE}[math]\nenabled = "no"', [("SG003", 4, 1)], "true or false"),
     "macro without a name": (f'{BASE}[math.macros]\n"2x" = "y"', [("SG003", 4, 1)], "named by letters"),
     "macro that is a number": (f"{BASE}[math.macros]\nx = 5", [("SG003", 4, 1)], "write a text"),
-    "macro with too few arguments": (f'{BASE}[math.macros]\nx = ["#2", 1]', [("SG003", 4, 1)], "must be 2 to 9"),
+    "macro with too few arguments": (
+        f'{BASE}[math.macros]\nx = ["#2", 1]',
+        [("SG003", 4, 1)],
+        "it uses #2, but takes 1 argument",
+    ),
+    "macro with a backslash in quotes": (
+        f'{BASE}[math.macros]\n"\\\\a" = "x"\n"\\\\x" = ["#2", 1]',
+        [("SG003", 5, 1)],
+        "the macro \\x cannot",
+    ),
+    "macro with too many arguments": (f'{BASE}[math.macros]\nx = ["#2", 10]', [("SG003", 4, 1)], "must be 0 to 9"),
+    "macro with an open brace": (f"{BASE}[math.macros]\nR = '\\mathbb{{R'", [("SG003", 4, 1)], "{ in it is never"),
+    "macro with a brace too many": (f"{BASE}[math.macros]\nR = '\\}}R}}'", [("SG003", 4, 1)], "} in it closes"),
     "macros that are a text": (f'{BASE}[math]\nmacros = "x"', [("SG003", 4, 1)], "must be a table"),
     "numbers of another kind": (f'{BASE}[math]\nnumber = "some"', [("SG003", 4, 1)], "number"),
     "section that is a text": (f'math = "on"\n{BASE}', [("SG003", 1, 1)], "must be a table"),
@@ -212,3 +224,9 @@ def test_defaults_match_paths_and_the_last_one_ranks_highest() -> None:
     assert settings.defaults_for("posts/notes/a.md") == ('{"lang": "en"}', '{"lang": "de"}')
     assert settings.defaults_for("posts/a.md") == ('{"lang": "en"}',)
     assert settings.defaults_for("a.md") == ()
+
+
+def test_a_macro_with_a_mistake_is_still_one() -> None:
+    found, wrong = read_macros({"a": "\\mathbb{R", "b": "\\}x}", "c": ["#2#1", 1]})
+    assert found == (MacroText("\\a", "\\mathbb{R}", 0), MacroText("\\b", "\\}x", 0), MacroText("\\c", "#2#1", 1))
+    assert [name for name, _ in wrong] == ["a", "b", "c"]

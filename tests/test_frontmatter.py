@@ -134,7 +134,12 @@ COMPLAINTS: Mapping[str, tuple[str, Found]] = {
     "noindex that is a number": (yaml("noindex: 1"), [("SG022", 2, 1)]),
     "contents that are a text": (yaml("toc: deep"), [("SG022", 2, 1)]),
     "math with an unknown key": (yaml("math: {macro: {E: x}}"), [("SG022", 2, 1)]),
-    "math with a bad macro": (yaml("math: {macros: {E: 5}}"), [("SG022", 2, 1)]),
+    "math with a bad macro on its own line": (
+        yaml("math:\n  macros:\n    E: x\n    '\\F': ['#2', 1]"),
+        [("SG022", 5, 5)],
+    ),
+    "TOML math with a bad macro": ("+++\n[math.macros]\nE = 'x'\n'\\F' = '{'\n+++\n", [("SG022", 4, 1)]),
+    "math with a bad macro": (yaml("math: {macros: {E: 5}}"), [("SG022", 2, 17)]),
     "math with a bad number": (yaml("math: {number: 5}"), [("SG022", 2, 1)]),
     "math that is a text": (yaml("math: katex"), [("SG022", 2, 1)]),
     "tags that are a mapping": (yaml("tags: {a: b}"), [("SG022", 2, 1)]),

@@ -82,6 +82,11 @@ CASES: dict[str, tuple[str, str]] = {
         r"<div class=math>MATH(b)</div>|"
         r'<div class=equation><div class=math>MATH(\begin{equation}c\end{equation})</div><span class=number><a id=equation-2 href="#equation-2">(2)</a></span></div>'),
     "reference before its label": ("\\eqref{a}, \\ref{a}, [](#a)\n\n$$x\\label{a}$$", r'<p><a href="#a">(1)</a>, <a href="#a">1</a>, <a href="#a">Eq. (1)</a></p>|<div class=equation><div class=math>MATH(x\label{a})</div><span class=number><a id=a href="#a">(1)</a></span></div>'),
+    "references to several labels": (
+        "\\eqref{a,b} \\cref{a, b}\n\n$$x\\label{a}$$\n\n$$y\\label{b}$$",
+        r'<p><a href="#a">(1)</a>, <a href="#b">(2)</a> <a href="#a">Eq. (1)</a>, <a href="#b">Eq. (2)</a></p>|'
+        r'<div class=equation><div class=math>MATH(x\label{a})</div><span class=number><a id=a href="#a">(1)</a></span></div>|'
+        r'<div class=equation><div class=math>MATH(y\label{b})</div><span class=number><a id=b href="#b">(2)</a></span></div>'),
     "reference that leads nowhere": (r"\eqref{a}", "<p><span class=missing>(??)</span></p>"),
     "reference to a section": ("## A *b* {#s}\n\n[](#s)", '<h2 id=s>A <em>b</em>#</h2>|<p><a href="#s">A <em>b</em></a></p>'),
     "reference to another post": ("[](o.md#a)", "<p><a{o.md#a}>{o.md#a}</a></p>"),

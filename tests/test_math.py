@@ -324,6 +324,7 @@ MISTAKES = {
     "ampersand outside": (r"\frac{u&v}{w}", 7, "& stands outside of a table", r"\&"),
     "hash outside": ("u#v", 1, "# can only stand in a macro", r"\#"),
     "unknown label": (r"u\eqref{knwon}", 1, "there is no label knwon in this post", 'did you mean "known"?'),
+    "unknown label among others": (r"\eqref{known, knwon}", 0, "there is no label knwon in this post", '"known"'),
     "two superscripts": ("u^v^w", 3, "this sign has a second superscript or subscript", "{x^a}^b"),
     "two subscripts": (r"\frac{u_v_w}{z}", 9, "this sign has a second superscript or subscript", "braces"),
     "a prime behind a superscript": ("u^2'", 3, "this sign has a second superscript or subscript", "braces"),

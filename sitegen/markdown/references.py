@@ -68,18 +68,25 @@ def references(state: StateCore) -> None:
 
 
 def _resolve(ctx: Context, block: Token, token: Token) -> None:
-    """Find what a reference shows; its content becomes the text, for excerpts."""
-    name = token.content
+    """Find what a reference shows; its content becomes the text, for excerpts. Commas stand between several labels."""
+    whole = token.content
+    names = [whole] if whole in ctx.labels else [name.strip() for name in whole.split(",") if name.strip()]
+    shown = [_resolved(ctx, block, token, name) for name in names or [whole]]
+    token.content = ", ".join(text for text, _ in shown)
+    token.meta["html"] = ", ".join(html for _, html in shown)
+
+
+def _resolved(ctx: Context, block: Token, token: Token, name: str) -> tuple[str, str]:
+    """One of the labels of a reference, as text and as HTML."""
     label = ctx.labels.get(name)
     if label is None:
-        place = where(ctx, block.map, token, len(token.info) + len(name) + len("\\{}"))
+        place = where(ctx, block.map, token, len(token.info) + len(token.content) + len("\\{}"))
         hint = did_you_mean(name, ctx.labels) or "labels of other posts: [](post.md#label)"
         ctx.report("SG039", f"there is no label {name} in this post", place, hint)
-        token.content = "(??)" if token.info == "eqref" else "??"
-        token.meta["html"] = f'<span class="missing">{token.content}</span>'
-        return
-    token.content = _shown(ctx, token.info, label, label.number)
-    token.meta["html"] = f'<a href="#{escape(label.id)}">{_shown(ctx, token.info, label, label.shown)}</a>'
+        text = "(??)" if token.info == "eqref" else "??"
+        return text, f'<span class="missing">{text}</span>'
+    html = _shown(ctx, token.info, label, label.shown)
+    return _shown(ctx, token.info, label, label.number), f'<a href="#{escape(label.id)}">{html}</a>'
 
 
 def _shown(ctx: Context, command: str, label: Label, number: str) -> str:

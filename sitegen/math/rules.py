@@ -55,7 +55,8 @@ r"""Operators whose ``\limits`` the engine knows."""
 SHORT: Mapping[str, Macro] = {f"\\{name}": macro(body) for name, body in {
     "dotsc": r"\ldots", "dotso": r"\ldots", "dotsb": r"\cdots", "dotsm": r"\cdots", "dotsi": r"\cdots",
     "mathellipsis": r"\ldots", "textellipsis": r"\ldots",
-    "boldmath": "", "unboldmath": "",
+    "boldmath": "", "unboldmath": "", "colon": r"\mathpunct{:}", "ensuremath": "{#1}", "mathbbm": r"\mathbb{#1}",
+    "mathds": r"\mathbb{#1}", "nicefrac": r"{}^{#1}\!/\!{}_{#2}",
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
     "qed": r"\square", "qedsymbol": r"\square", "QED": r"\square",
     "varliminf": r"\mathop{\underline{\mathrm{lim}}}", "varlimsup": r"\mathop{\overline{\mathrm{lim}}}",
@@ -367,9 +368,11 @@ def _href(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
 
 
 def _ref(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    name = reader.word(token)
-    parentheses = token.text == "\\eqref"
-    return self.mark(token, RefMark(name, parentheses, token.at))
+    out: list[Token] = []
+    for number, name in enumerate(reader.word(token).split(",")):
+        out += [Token(text, token.at, token.by) for text in (",", "\\ ") if number]
+        out += self.mark(token, RefMark(name.strip(), token.text == "\\eqref", token.at))
+    return out if len(out) == 1 else self.braced(token, out)
 
 
 def _label(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:

@@ -94,6 +94,7 @@ CODES: Mapping[str, Code] = {
     "SG046": Code("error", "a path leads out of the site"),
     "SG047": Code("warning", "text between two dollars reads like words"),
     "SG048": Code("warning", "an environment of LaTeX is shown as text"),
+    "SG049": Code("warning", "a comment hides the rest of a formula"),
     # The site as a whole
     "SG050": Code("error", "two pages have the same address"),
     "SG051": Code("warning", "one tag is written in several ways"),

@@ -149,6 +149,9 @@ PLACES: dict[str, tuple[str, str, int, int]] = {
     "dead fragment": ("a\n\nsee [x](#no)", "SG041", 3, 5),
     "escaped as if it were Markdown": ("a\n\nb $x\\_i$ and $y\\_i$", "SG070", 3, 5),
     "escaped star in a display": ("a\n\n$$\nx\n  y^\\*\n$$", "SG070", 5, 5),
+    "escaped command": ("a\n\nb $x = \\\\alpha$ and $\\\\beta$", "SG070", 3, 8),
+    "comment in a line": ("a\nb $50\\% = 50% a$", "SG049", 2, 13),
+    "comment in a display of one line": ("$$50% a$$", "SG049", 1, 5),
     "escaped bar in a table": ("|a|\n|-|\n|b $\\|x\\|$|", "SG071", 3, 5),
     "formula in HTML": ("a\n\n<center>\nb $x^2$\n</center>", "SG072", 4, 3),
     "formula in the title of a block": ("a\n\n::: theorem Bad $x \\zzz$ {#t}\nb\n:::", "SG030", 3, 20),
@@ -193,6 +196,8 @@ def test_plain_text_of_titles_and_excerpts(
 
 
 NOT_ESCAPED = {
+    "lines in a formula": r"$x \\ y$ and $\sum_{\substack{i\\j}}$ and $\begin{matrix}a\\b\end{matrix}$",
+    "percents and comments": "$50\\%$ and $$\nx % = y\n= z\n$$ and $x%\n=y$",
     "underscores of a name": r"$learning\_rate + \text{a\_b}$",
     "underscores in text": r"$x + \text{max\_x\_i}$ and $\operatorname{a\_b}$",
     "prices in HTML": "<div>\nfrom $5 to $10, \\(and\\) <pre>$x^2$</pre>\n</div>",

@@ -209,6 +209,9 @@ MACROS = {
     "defined in a group, used behind it": (r"{\def\q{u}}\q", "u"),
     "only definitions": (r"\def\q{u}", ""),
     "macros for the ends of an environment": (r"\def\be{\begin{equation}}\def\ee{\end{equation}}\be u=v\ee", "u=v"),
+    "paired delimiters": (r"\DeclarePairedDelimiter{\q}{\lvert}{\rvert}\q{u}\q*{\frac{u}{v}}\q[\big]{w}", "|u||uv||w|"),
+    "paired delimiters without an argument": (
+        r"\DeclarePairedDelimiter\q\lvert\rvert\q", r"refused: \q has no argument"),
     "itself": (r"\def\q{\q}\q", r"refused: \q expands without end"),
     "each other": (r"\def\p{\q}\def\q{\p}\q", r"refused: \q expands without end"),
     "without end, longer and longer": (r"\def\q{\q\q}\q", r"refused: \q expands without end"),
@@ -344,14 +347,21 @@ MISTAKES = {
     "private sign": ("u\ue000", 1, "a sign for private use cannot stand in a formula", "remove it"),
     "verb never closed": (r"\verb|u", 0, r"\verb is never closed", "both sides"),
     "bad link": (r"\href{javascript:u}{v}", 0, "a link to javascript: is not allowed", "https:"),
-    "chemistry": (r"\ce{H2O}", 0, r"\ce cannot be used", ""),
+    "colour that is misspelt": (r"\color{rde}{u}", 0, "rde is no colour", '"red"'),
+    "cells in a line": ("u & v", 2, "& stands outside of a table", "aligned"),
+    "middle without left": (r"u\middle|v", 1, r"this \middle has no \left", r"\left"),
+    "ruler outside of a table": (r"u\hline", 1, r"\hline can only stand at the beginning of a row", "array"),
+    "command without a like": (r"\ups", 0, r"unknown command \ups", "math.macros"),
+    "chemistry": (r"\ce{H2O}", 0, r"\ce cannot be used: the package mhchem is not known", r"\mathrm{H_2O}"),
+    "units": (r"\SI{5}{m}", 0, r"\SI cannot be used: the package siunitx", r"\mathrm"),
+    "text between rows": (r"\begin{align}u\\ \intertext{so}v\end{align}", 17, r"\intertext cannot", "begin another"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", MISTAKES)
 def test_mistakes(case: str) -> None:
     source, offset, message, hint = MISTAKES[case]
-    display = case not in ("label in a line", "tag in a line")
+    display = case not in ("label in a line", "tag in a line", "cells in a line")
     problem = finished(prepared(source, display)).problems[0]
     assert problem.message.startswith(message)
     assert hint in problem.hint

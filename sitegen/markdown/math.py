@@ -461,6 +461,8 @@ def prepare(state: StateCore) -> None:
         if token.type == "math_block":
             _prepare(ctx, token, macros, display=True)
             _look_for_escapes(ctx, token, None)
+            if "%" in token.content:
+                _look_for_comment(ctx, token, None)
             ctx.formulas += 4
         elif token.type == "html_block":
             _look_into_html(ctx, token)
@@ -469,6 +471,8 @@ def prepare(state: StateCore) -> None:
                 _prepare(ctx, child, macros, display=False)
                 _look_for_escapes(ctx, child, token.map)
                 ctx.formulas += 1
+                if "%" in child.content:
+                    _look_for_comment(ctx, child, token.map)
                 if PROSE.fullmatch(child.content):
                     _report_prose(ctx, child, token.map)
                 if "|" in child.content and state.tokens[i - 1].type in ("th_open", "td_open"):
@@ -522,7 +526,11 @@ AFTER_A_SYMBOL = re.compile(r"(?:(?<![A-Za-z])[A-Za-z0-9]|[)\]}|']|\\[A-Za-z]+)\
 
 def _look_for_escapes(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
     """Report the first ``\\_`` or ``\\*`` of a post that reads as if Markdown were to take the backslash away."""
-    if ctx.options.unescape_math or ctx.has_escapes or not ("\\_" in token.content or "\\*" in token.content):
+    if ctx.options.unescape_math or ctx.has_escapes or "\\" not in token.content:
+        return
+    if "\\\\" in token.content and token.type == "math_inline":
+        _look_for_doubled(ctx, token, block)
+    if not ("\\_" in token.content or "\\*" in token.content):
         return
     for found in ESCAPES.finditer(token.content):
         before = token.content[max(0, found.start() - 40) : found.start()]
@@ -538,6 +546,45 @@ def _look_for_escapes(ctx: Context, token: Token, block: Sequence[int] | None) -
                 place,
                 f"write {found[1]} alone, or set unescape = true under [math] for posts written for older engines",
             )
+            return
+
+
+DOUBLED = re.compile(r"\\\\(?=([A-Za-z]+))|\\.|[{}]", re.DOTALL)
+
+
+def _look_for_doubled(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    """Report two backslashes that read as if Markdown were to take one of them away: ``$\\\\alpha$``."""
+    depth = 0
+    source = source_of(token)
+    if "\\begin" in source:
+        return
+    for found in DOUBLED.finditer(source):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if found[1] and not depth:
+            ctx.has_escapes = True
+            ctx.report(
+                "SG070",
+                f"\\\\{found[1]} in a formula is the end of a line and {found[1]}, not the command \\{found[1]}",
+                _inline_place(ctx, token, found.start(), block, len(found[1]) + 2),
+                f"write \\{found[1]} with one backslash, or put a blank behind \\\\ for the end of a line",
+            )
+            return
+
+
+COMMENT = re.compile(r"\\.|(%)[^\n]*\S", re.DOTALL)
+
+
+def _look_for_comment(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    """Report a comment in a formula that stands in one line: an author who writes so means the sign."""
+    source = source_of(token)
+    if "\n" in source:
+        return
+    for found in COMMENT.finditer(source):
+        if found[1]:
+            is_block = token.type == "math_block"
+            at, length = found.start(), len(found[0])
+            place = place_of(ctx, token, at, length) if is_block else _inline_place(ctx, token, at, block, length)
+            ctx.report("SG049", "this % hides the rest of the formula", place, "write \\% for the sign")
             return
 
 

@@ -17,6 +17,27 @@ MODELS = {"rgb": 1.0, "RGB": 255.0, "gray": 1.0}
 
 COLOUR = re.compile(r"[A-Za-z]+|#(?:[0-9A-Fa-f]{3}){1,2}")
 
+NAMED = frozenset(
+    """
+    aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown
+    burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson currentcolor cyan darkblue
+    darkcyan darkgoldenrod darkgray darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange
+    darkorchid darkred darksalmon darkseagreen darkslateblue darkslategray darkslategrey darkturquoise
+    darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue firebrick floralwhite forestgreen fuchsia
+    gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew hotpink indianred indigo ivory
+    khaki lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan lightgoldenrodyellow
+    lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen lightskyblue lightslategray
+    lightslategrey lightsteelblue lightyellow lime limegreen linen magenta maroon mediumaquamarine mediumblue
+    mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise mediumvioletred
+    midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
+    palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum powderblue purple
+    rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown seagreen seashell sienna silver skyblue
+    slateblue slategray slategrey snow springgreen steelblue tan teal thistle tomato transparent turquoise
+    violet wheat white whitesmoke yellow yellowgreen
+    """.split()
+)
+"""The colours that CSS has names for, in lower case."""
+
 
 def em(text: str, of: Token) -> str:
     """A length such as ``6pt`` as ``0.6em``. What stretches (``plus``, ``minus``) is left out. Raises TexError."""
@@ -59,4 +80,10 @@ def colour(text: str, model: str, of: Token) -> str:
         text = f"#{text}"
     if not COLOUR.fullmatch(text):
         raise TexError(f"{text or 'nothing'} is no colour", of.at, "write a name such as teal, or #rrggbb")
+    if text.isalpha() and text.lower() not in NAMED:
+        from difflib import get_close_matches
+
+        near = get_close_matches(text.lower(), sorted(NAMED), 1)
+        hint = f'did you mean "{near[0]}"?' if near else "write a name that CSS has, such as teal, or #rrggbb"
+        raise TexError(f"{text} is no colour", of.at, hint)
     return text

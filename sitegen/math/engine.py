@@ -113,16 +113,34 @@ UNKNOWN_COMMAND = re.compile(r'Unknown command "(\\.*)"')
 
 def explained(error: str) -> tuple[str, str]:
     """What an error means, and what to do."""
-    from ..diagnostics import did_you_mean
+    from ..diagnostics import nearest
     from .names import COMMANDS
 
     if found := UNKNOWN_COMMAND.match(error):
-        near = did_you_mean(found[1], COMMANDS)
-        return f"unknown command {found[1]}", near or "define it under [math.macros], or with \\newcommand"
+        near = nearest(found[1], COMMANDS, 1)
+        hint = "define it under [math.macros], or with \\newcommand"
+        return f"unknown command {found[1]}", f'did you mean "{near[0]}"?' if near and _is_near(
+            found[1], near[0]
+        ) else hint
     for pattern, message, hint in EXPLANATIONS:
         if found := pattern.match(error):
             return found.expand(message) if found.re.groups else message, hint
     return error[:1].lower() + error[1:], ""
+
+
+SHORT_NAME = 4
+"""Letters of a command's name: a shorter one is like too many others."""
+
+
+def _is_near(name: str, other: str) -> bool:
+    """Whether a command is likely to be meant: one with a short name may differ in one letter only, or two swapped."""
+    if min(len(name), len(other)) > SHORT_NAME:
+        return True
+    while name and other and name[0] == other[0]:
+        name, other = name[1:], other[1:]
+    while name and other and name[-1] == other[-1]:
+        name, other = name[:-1], other[:-1]
+    return (len(name) <= 1 and len(other) <= 1) or (len(name) == 2 and name == other[::-1])
 
 
 # A strict security policy forbids ``style`` attributes. What the engine writes there becomes a class of the theme's

@@ -167,8 +167,11 @@ def environment(self: "Rewriter", of: Token, name: str, inside: list[Token]) -> 
     if name in TABLES:
         return _table(self, of, name, "", inside)
     if name == "CD":
-        raise TexError("commutative diagrams are not supported", of.at, "draw it as a picture")
-    raise TexError(f"there is no environment {name}", of.at + len(of.text), near_environment(name))
+        raise TexError(
+            "commutative diagrams are not supported", of.at, "draw it as a picture, or use arrows in an array"
+        )
+    hint = near_environment(name) or "known are aligned, gathered, cases, array, matrix, pmatrix and more like them"
+    raise TexError(f"there is no environment {name}", of.at + len(of.text), hint)
 
 
 def is_environment(name: str) -> bool:
@@ -297,14 +300,15 @@ def _lines_or_one(self: "Rewriter", start: Token, tokens: list[Token]) -> list[T
     used = {token.text for token in tokens}
     if used.isdisjoint(CUTS) and not any(cuts(self.macros[name].body) for name in used & self.macros.keys()):
         return self.rewritten(tokens)
+    cell = next((t for t in _outer(tokens) if t.text == "&"), None)
+    if cell and not self.options.display:
+        raise TexError("& stands outside of a table", cell.at, "write \\& for the sign, or use \\begin{aligned}")
     lines = lines_of(self, start, tokens, cells=False)
     if len(lines) > 1:
         cut = lines_of(self, start, tokens)
         kind = "aligned" if any(len(line.cells) > 1 for line in cut) else "gathered"
         return _table(self, start, kind, "", tokens)
-    if any(t.text == "&" for t in _outer(tokens)):
-        return _table(self, start, "aligned", "", tokens)
-    return self.rewritten(tokens)
+    return _table(self, start, "aligned", "", tokens) if cell else self.rewritten(tokens)
 
 
 def _behind_definitions(self: "Rewriter", tokens: list[Token]) -> list[Token]:

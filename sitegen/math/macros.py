@@ -1,8 +1,9 @@
 r"""Macros: commands that a site, a post or a formula defines.
 
-``\newcommand``, ``\renewcommand``, ``\providecommand``, ``\def``, ``\let`` and ``\DeclareMathOperator`` as in LaTeX,
-except that a definition holds to the end of the post, whatever group it stands in: so it is in a blog with one
-formula of definitions at its beginning. Expansion is bounded (see ``rewrite``): a macro may not grow without end.
+``\newcommand``, ``\renewcommand``, ``\providecommand``, ``\def``, ``\let``, ``\DeclareMathOperator`` and
+``\DeclarePairedDelimiter`` as in LaTeX, except that a definition holds to the end of the post, whatever group it stands
+in: so it is in a blog with one formula of definitions at its beginning. Expansion is bounded (see ``rewrite``): a macro
+may not grow without end.
 """
 
 import re
@@ -113,9 +114,9 @@ def _until(delimiter: str, call: Token, reader: Reader) -> list[Token]:
 # -------------------------------------------------------------------------------------------------- definitions
 
 
-def _name(reader: Reader, of: Token) -> Token:
+def _name(reader: Reader, of: Token, count: int = 2) -> Token:
     r"""The command that is defined: ``\foo`` or ``{\foo}``."""
-    found = [t for t in reader.argument(of, 1, 2) if not t.text.isspace()]
+    found = [t for t in reader.argument(of, 1, count) if not t.text.isspace()]
     if len(found) != 1 or not found[0].is_command:
         raise TexError(f"{of.text} must name a command", of.at, f"write {of.text}{{\\name}}…")
     return found[0]
@@ -197,6 +198,12 @@ def _operator(of: Token, reader: Reader, _: dict[str, Macro]) -> tuple[str, Macr
     return name.text, Macro(f"\\operatorname{star}{{{text_of(reader.argument(of, 2, 2))}}}")
 
 
+def _paired(of: Token, reader: Reader, _: dict[str, Macro]) -> tuple[str, Macro]:
+    name = _name(reader, of, 3)
+    left, right = (text_of(reader.argument(of, number, 3)) for number in (2, 3))
+    return name.text, Macro(f"\\paireddelimiters{{{left}}}{{{right}}}")
+
+
 DEFINITIONS: Mapping[str, Callable[[Token, Reader, dict[str, Macro]], tuple[str, Macro]]] = {
     "\\newcommand": _newcommand,
     "\\renewcommand": _newcommand,
@@ -207,6 +214,7 @@ DEFINITIONS: Mapping[str, Callable[[Token, Reader, dict[str, Macro]], tuple[str,
     "\\xdef": _def,
     "\\let": _let,
     "\\DeclareMathOperator": _operator,
+    "\\DeclarePairedDelimiter": _paired,
 }
 
 

@@ -20,7 +20,7 @@ from .text import TEXT
 NAME = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 
 QUICK = frozenset(
-    (*SIZED, "\\left", "\\right", "\\middle", "\\text", "\\textbf", "\\textit", "\\begin", "\\end", "\\\\",
+    (*SIZED, "\\left", "\\right", "\\text", "\\textbf", "\\textit", "\\begin", "\\end", "\\\\",
      "\\operatorname", "\\operatorname*")
 )  # fmt: skip
 """Commands that are rewritten in some cases only, which are looked for one by one."""

@@ -135,7 +135,13 @@ BOLD: Mapping[str, Mapping[str, str]] = {
 SANS_ITALIC = _alphabet(0x1D608, 0x1D622, 0x1D7E2)
 
 REFUSED: Mapping[str, str] = {
-    "\\ce": "chemical formulas are not supported", "\\pu": "physical units of mhchem are not supported",
+    "\\ce": "the package mhchem is not known; write chemical formulas as in \\mathrm{H_2O}",
+    "\\pu": "the package mhchem is not known; write units as in 5\\,\\mathrm{m/s}",
+    **dict.fromkeys(_names("SI si qty unit num ang celsius SIrange numrange qtyrange per"),
+                    "the package siunitx is not known; write units as in 5\\,\\mathrm{m/s}, or define a macro"),
+    "\\intertext": "text cannot stand between rows; end the display before the text and begin another behind it",
+    "\\shortintertext": "text cannot stand between rows; end the display before the text and begin another behind it",
+    "\\xymatrix": "diagrams are not supported; draw it as a picture",
     "\\includegraphics": "pictures cannot stand in formulas; put the picture beside it",
     "\\htmlId": "elements of HTML cannot be marked from a formula",
     "\\htmlClass": "elements of HTML cannot be marked from a formula",
@@ -145,7 +151,8 @@ REFUSED: Mapping[str, str] = {
     "\\cssId": "elements of HTML cannot be marked from a formula",
     "\\style": "elements of HTML cannot be marked from a formula",
     "\\futurelet": "commands cannot look at what follows them", "\\@": "LaTeX's inner commands are not supported",
-    "\\multicolumn": "cells cannot span columns", "\\multirow": "cells cannot span rows",
+    "\\multicolumn": "cells cannot span columns; leave cells empty, or use a table of Markdown or HTML",
+    "\\multirow": "cells cannot span rows; leave cells empty, or use a table of Markdown or HTML",
     "\\cline": "lines go through all columns; use \\hline", "\\bordermatrix": "write the borders as cells of an array",
     "\\hfill": "space cannot stretch; use \\quad or \\hspace", "\\hfil": "space cannot stretch; use \\quad or \\hspace",
     "\\hss": "space cannot stretch; use \\quad or \\hspace", "\\vfill": "space cannot stretch",
@@ -156,7 +163,7 @@ REFUSED: Mapping[str, str] = {
     "\\catcode": "signs cannot be given another meaning", "\\input": "a formula cannot read files",
     "\\write": "a formula cannot write files", "\\csname": "commands cannot be put together from text",
 }  # fmt: skip
-"""Commands that are not supported on purpose, and why."""
+"""Commands that are not supported on purpose, why, and behind a semicolon what to do."""
 
 
 # -------------------------------------------------------------------------------------------------------- rules
@@ -179,7 +186,8 @@ def _with_limits(self: "Rewriter", base: list[Token], token: Token, reader: Read
 
 
 def _refuse(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
-    raise TexError(f"{token.text} cannot be used: {REFUSED[token.text]}", token.at)
+    reason, _, advice = REFUSED[token.text].partition("; ")
+    raise TexError(f"{token.text} cannot be used: {reason}", token.at, advice)
 
 
 def _nothing(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
@@ -570,6 +578,27 @@ def _text(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
     return text_mode(self, token, command, reader.argument(token))
 
 
+def _ruler(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
+    message = f"{token.text} can only stand at the beginning of a row of a table"
+    raise TexError(message, token.at, f"write it right behind \\\\ or \\begin{{array}}{{…}}, as in \\\\ {token.text}")
+
+
+def _paired(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
+    r"""A call of what ``\DeclarePairedDelimiter`` defined: ``\abs{x}``, ``\abs*{x}`` or ``\abs[\big]{x}``."""
+    sides = reader.argument(token, 1, 3), reader.argument(token, 2, 3)
+    reader.skip_blanks()
+    grows = reader.star()
+    size = [] if grows else reader.option() or []
+    of = Token(token.by or token.text, token.at, token.by)
+    inside = reader.argument(of)
+    left, right = [Token("\\left", of.at, of.by)], [Token("\\right", of.at, of.by)]
+    if not grows:
+        left, right = (
+            [Token(t.text + side, t.at, t.by) if f"{t.text}{side}" in SIZED else t for t in size] for side in "lr"
+        )
+    return self.rewritten([*left, *sides[0], *inside, *right, *sides[1]])
+
+
 def _end(self: "Rewriter", token: Token, reader: Reader) -> list[Token]:
     raise TexError("this \\end has no \\begin", token.at, "remove it, or write \\begin{…} before")
 
@@ -605,6 +634,8 @@ RULES: Mapping[str, Rule] = {
     "\\middle": _right,
     "\\begin": begin,
     "\\end": _end,
+    **dict.fromkeys(_names("hline hdashline"), _ruler),
+    "\\paireddelimiters": _paired,
     "\\operatorname": _operatorname,
     "\\operatornamewithlimits": _operatorname,
     "\\mathop": _mathop,

@@ -195,6 +195,12 @@ def test_plain_text_of_titles_and_excerpts(
     assert [(d.code, d.place.line, d.place.column) for d in post.diagnostics] == places
 
 
+def test_a_link_that_leads_nowhere_is_underlined_as_a_whole() -> None:
+    result = convert("a [b](#no) [c\nd](e.md) [](f.md#g)", "x.md", OPTIONS)
+    assert [d.place.length for d in result.diagnostics] == [len("[b](#no)")]
+    assert [ref.length for ref in result.refs] == [len("[](f.md#g)"), len("[c"), len("[](f.md#g)")]
+
+
 NOT_ESCAPED = {
     "lines in a formula": r"$x \\ y$ and $\sum_{\substack{i\\j}}$ and $\begin{matrix}a\\b\end{matrix}$",
     "percents and comments": "$50\\%$ and $$\nx % = y\n= z\n$$ and $x%\n=y$",

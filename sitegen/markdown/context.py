@@ -99,7 +99,7 @@ def mark(token: Token, source: str, offset: int) -> None:
     token.meta["at"] = (source, offset)
 
 
-def where(ctx: Context, block: Sequence[int] | None, token: Token, length: int = 1) -> Place:
-    """The place in the file of a token that was marked."""
+def where(ctx: Context, block: Sequence[int] | None, token: Token, length: int = 0) -> Place:
+    """The place in the file of a token that was marked; its own length, where it is known, if none is given."""
     source, offset = token.meta.get("at", ("", 0))
-    return ctx.place(block, source, offset, length)
+    return ctx.place(block, source, offset, length or token.meta.get("length", 1))

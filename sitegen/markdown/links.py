@@ -48,6 +48,8 @@ def _marking(rule: InlineRule, kind: str) -> InlineRule:
             for token in state.tokens[before:]:
                 if token.type == kind:
                     mark(token, state.src, start)
+                    line_end = state.src.find("\n", start, state.pos)
+                    token.meta["length"] = (line_end if line_end >= 0 else state.pos) - start
                     break
         return True
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from photos import painted, photo
+
 from sitegen import build as builder
 
 POST = """---
@@ -13,6 +15,8 @@ title: "Post {n} with $x_{n}$"
 date: 2025-0{m}-1{d} 10:00
 tags: [tag-{d}, Tag-{m}, shared]
 ---
+![](/photo.jpg)
+
 Text with $a^{n}$, a [link](p{other}.md#part) and code.
 
 ## Part
@@ -55,6 +59,8 @@ def test_builds_are_identical(tmp_path: Path) -> None:
     posts = root / "content" / "posts"
     posts.mkdir(parents=True)
     (root / "sitegen.toml").write_text('[site]\nbase_url = "https://example.org"\n', "utf-8")
+    (root / "static").mkdir()
+    (root / "static" / "photo.jpg").write_bytes(photo(painted(1000, 300), "JPEG", 6))
     count = builder.PARALLEL_FROM + 6
     for n in range(count):
         text = POST.format(n=n, m=1 + n % 9, d=n % 9, other=(n * 7) % count)

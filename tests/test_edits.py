@@ -14,24 +14,26 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from photos import FORMATS, PLACE, painted, photo, saved
 from PIL import Image
 
 import sitegen.build
 from sitegen.build import (
     Options,
     Report,
+    blobs,
     bodies,
     build,
     build_clean,
     finished,
     inputs,
     intact,
+    making,
     memory,
     pipeline,
     writing,
@@ -41,8 +43,9 @@ from sitegen.build.memory import Memory
 from sitegen.build.verifying import compare
 from sitegen.config import Settings
 from sitegen.digest import digest
-from sitegen.model import Output, PostView
-from sitegen.store import Store
+from sitegen.model import Derived, FileCopy, Makers, Output, Picture, PostView
+from sitegen.pictures.variants import bare
+from sitegen.store import SEAL, Store
 from sitegen.templates import TemplateFacts, Templates
 
 MOST_POSTS = 12
@@ -80,9 +83,15 @@ STATIC: Mapping[str, Sequence[bytes]] = {
 
 
 def picture(width: int) -> bytes:
-    data = BytesIO()
-    Image.new("RGB", (width, 2)).save(data, "PNG")
-    return data.getvalue()
+    return saved(Image.new("RGB", (width, 2)), "PNG")
+
+
+def any_picture(r: random.Random) -> bytes:
+    """A picture that may be large enough to be offered in other sizes, and may say where it was taken."""
+    size = r.choice([r.randint(1, 9), r.randint(475, 500)])
+    kind, orientation = r.choice(FORMATS), r.choice([1, 1, 6, 3])
+    plain = picture(size)
+    return r.choice([plain, b"no picture", photo(painted(size, seed=r.randint(0, 9)), kind, orientation)])
 
 
 class Breakage:
@@ -206,7 +215,7 @@ def new_post(blog: Blog) -> object:
     folder = f"content/posts/p{number}"
     name = f"{folder}/index.md" if blog.random.random() < 0.6 else f"{folder}.md"
     if name.endswith("index.md"):
-        blog.write(f"{folder}/p.png", picture(blog.random.randint(1, 9)))
+        blog.write(f"{folder}/p.png", any_picture(blog.random))
         blog.write(f"{folder}/code.py", f"# region part\nx = {number}\n# endregion\n")
     blog.write(name, text_of(blog.front_matter(number, mark), blog.body(mark)))
     return name
@@ -344,7 +353,7 @@ def replace_picture(blog: Blog) -> object:
     if not pictures:
         return new_post(blog)
     path = blog.random.choice(pictures)
-    blog.write(blog.name(path), blog.random.choice([picture(blog.random.randint(1, 9)), b"no picture"]))
+    blog.write(blog.name(path), any_picture(blog.random))
     return blog.name(path)
 
 
@@ -417,6 +426,25 @@ def corrupt_store(blog: Blog) -> object:
     return how
 
 
+def damage_blobs(blog: Blog) -> object:
+    """A kept picture is altered or removed, and the output must be made again from what is kept."""
+    paths = blog.files(".sitegen/blobs/*")
+    if not paths:
+        return replace_picture(blog)
+    path = blog.random.choice(paths)
+    data = bytearray(path.read_bytes())
+    how = blog.random.choice(["flip", "truncate", "remove", "keep"])
+    if how == "flip":
+        data[blog.random.randrange(len(data))] ^= 1 << blog.random.randrange(8)
+        path.write_bytes(data)
+    elif how == "truncate":
+        path.write_bytes(data[: blog.random.randrange(len(data))])
+    elif how == "remove":
+        path.unlink()
+    shutil.rmtree(blog.root / "public", ignore_errors=True)
+    return how
+
+
 def time_passes(blog: Blog) -> object:
     blog.now += timedelta(days=blog.random.randint(-20, 20))
     return blog.now
@@ -432,7 +460,7 @@ EDITS: tuple[Edit, ...] = (
     edit_front_matter, edit_slug,
     swap_titles, publish_or_hide, change_template, change_template, change_static, change_settings, replace_picture,
     edit_snippet, vandalise_output, vandalise_output, touch, edit_within_the_grain, corrupt_store, time_passes,
-    change_code,
+    change_code, replace_picture, damage_blobs,
 )  # fmt: skip
 
 
@@ -459,9 +487,10 @@ def step(blog: Blog) -> Report:
     assert [d for d in report.diagnostics if d.code != "SG017"] == list(clean.diagnostics)
     with blog.breakage.planted():
         again = build(options(blog))
-    assert (again.rendered, again.copied, again.removed) == (0, 0, 0)
+    assert (again.rendered, again.copied, again.made, again.removed) == (0, 0, 0, 0)
     assert again.diagnostics == clean.diagnostics
-    assert msgspec.structs.replace(again, output="") == msgspec.structs.replace(clean, output="", rendered=0, copied=0)
+    nothing = {"output": "", "rendered": 0, "copied": 0, "made": 0}
+    assert msgspec.structs.replace(again, output="") == msgspec.structs.replace(clean, **nothing)
     check_no_leaks(blog, clean_folder)
     return report
 
@@ -473,7 +502,7 @@ def check_no_leaks(blog: Blog, folder: Path) -> None:
         date = datetime.strptime(matter["date"], "%Y-%m-%d %H:%M %z")
         is_hidden = matter["draft"] != "false" or date > blog.now
         (hidden if is_hidden else public).add(mark_of(path).encode())
-    marks = hidden - public
+    marks = (hidden - public) | {PLACE.encode()}
     for path in folder.rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         assert not [m for m in marks if m in data or m.decode() in path.name]
@@ -569,6 +598,20 @@ def key_without_picture(self: Memory, kind: str, name: str, options: object = No
     return digest((kind, name)) if kind == "picture" else value_key(self, kind, name, options)
 
 
+def bare_by_name(copy: FileCopy, known: Picture, made_by: Makers) -> FileCopy | Derived:
+    published = bare(copy, known, made_by)
+    key = digest(copy)
+    return msgspec.structs.replace(published, key=key) if isinstance(published, Derived) else published
+
+
+def believed_blob(key: str, kept: bytes) -> bytes:
+    return kept[SEAL:]
+
+
+def source_as_it_is(derived: Derived, memory: Memory) -> bytes:
+    return memory.read(derived.source)
+
+
 keep, value_key = Memory.keep, Memory._key
 keyed, inputs_key = pipeline.keyed, finished.inputs_key
 
@@ -602,6 +645,11 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
         Breakage((pipeline, "_valid", lambda posts, now: (None, None))), (time_passes, new_post)),
     "what is remembered of a picture does not depend on its bytes": (
         Breakage((Memory, "_key", key_without_picture)), (replace_picture, edit_body)),
+    "a file without what was left out does not depend on its source": (
+        Breakage((sitegen.link, "bare", bare_by_name), (making, "source_of", source_as_it_is)),
+        (replace_picture, edit_body)),
+    "a damaged blob is believed": (
+        Breakage((blobs, "unseal", believed_blob)), (damage_blobs, replace_picture)),
     "diagnostics are not remembered": (
         Breakage((Memory, "keep", keep_without_diagnostics)),
         (edit_body, touch)),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from photos import PLACE, painted, photo
 from sites import Built, built
 
 MARK = "Zq7Marker"
@@ -27,7 +28,8 @@ date: 2025-01-01
 tags: [shared]
 series: Shared
 ---
-Text with a [link](hidden/index.md), a [section](hidden/index.md#a), ![a picture](hidden/marker.svg)
+Text with a [link](hidden/index.md), a [section](hidden/index.md#a), ![a picture](hidden/marker.svg) and
+![another](hidden/photo.jpg)
 
 ```text {file="hidden/marker.txt"}
 ```
@@ -42,7 +44,7 @@ def site(state: str, name: str = "hidden") -> Mapping[str, str | bytes]:
         f'---\ntitle: "{MARK} title $x$"\nexcerpt: {MARK} excerpt\nauthor: {MARK} author\nslug: {MARK}-slug\n'
         f"featured: true\nseries: Shared\ncover: cover.svg\naliases: [/{MARK}-old/]\nextra: {MARK}\n"
         f"tags: [{MARK}-tag, shared]\nlang: de\n{state}\n---\n# {MARK} heading\n\n{MARK} body[^1] ![p](marker.svg)\n\n"
-        f"[^1]: {MARK} note\n"
+        f"![p]({MARK}.jpg) ![p](photo.jpg)\n\n[^1]: {MARK} note\n"
     )
     return {
         "sitegen.toml": '[site]\nbase_url = "https://example.org"\n',
@@ -51,6 +53,9 @@ def site(state: str, name: str = "hidden") -> Mapping[str, str | bytes]:
         f"content/posts/{name}/index.md": hidden,
         f"content/posts/{name}/marker.svg": svg,
         f"content/posts/{name}/cover.svg": svg,
+        f"content/posts/{name}/{MARK}.jpg": photo(painted(500)),
+        f"content/posts/{name}/photo.jpg": photo(painted(500)),
+        f"content/posts/{name}/{MARK}.dark.jpg": photo(painted(490)),
         f"content/posts/{name}/marker.txt": MARK,
         f"content/posts/{name}/clip.txt": MARK,
         f"content/posts/{name}/deeper/more.svg": svg,
@@ -59,7 +64,13 @@ def site(state: str, name: str = "hidden") -> Mapping[str, str | bytes]:
 
 def leaks(result: Built) -> list[str]:
     mark = MARK.lower()
-    return [p for p, data in result.files.items() if mark in p.lower() or mark.encode() in data.lower()]
+    marks = (mark.encode(), PLACE.lower().encode())
+    names = (mark, "photo.")
+    return [
+        p
+        for p, data in result.files.items()
+        if any(n in p.lower() for n in names) or any(m in data.lower() for m in marks)
+    ]
 
 
 @pytest.mark.parametrize("state", STATES.values(), ids=list(STATES))
@@ -71,6 +82,7 @@ def test_nothing_of_a_hidden_post_is_published(state: str) -> None:
 
 def test_the_property_can_fail() -> None:
     result = built(site("draft: true"), drafts=True)
+    assert [p for p in leaks(result) if p.endswith(".webp")]
     assert {"posts/Zq7Marker-slug/index.html", "posts/Zq7Marker-slug/marker.svg", "feed.xml", "index.html"} <= set(
         leaks(result)
     )

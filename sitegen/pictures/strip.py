@@ -77,8 +77,8 @@ def orientation_of(exif: bytes) -> int:
 
 END, START_OF_SCAN, APP0, APP1, APP2, APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-TABLES = frozenset((0xC4, 0xCC, 0xDB, 0xDC, 0xDD))
-"""Huffman and arithmetic tables, quantization, the number of lines, restarts."""
+HUFFMAN, ARITHMETIC, QUANTIZATION, LINES, RESTARTS = 0xC4, 0xCC, 0xDB, 0xDC, 0xDD
+TABLES = frozenset((HUFFMAN, ARITHMETIC, QUANTIZATION, LINES, RESTARTS))
 APPLICATIONS = frozenset(range(0xE0, 0xF0))
 COMMENT = 0xFE
 END_OF_DATA = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
@@ -112,6 +112,8 @@ def _jpeg(data: bytes) -> Stripped:
         if marker in APPLICATIONS:
             kept.append(_application(marker, body))
         elif marker != COMMENT:
+            if not _is_sound(marker, body):
+                raise OddError(f"the part before byte {at} is not what it should be")
             kept.append(_segment(marker, body))
         frames += marker in FRAMES
         if marker == START_OF_SCAN:
@@ -127,6 +129,22 @@ def _jpeg(data: bytes) -> Stripped:
         raise OddError("it holds no picture" if not scans else "it does not hold one picture")
     # What stands behind the end, such as a second picture or a film, has its own place data.
     return Stripped("JPEG", b"".join((*kept, bytes((0xFF, END)))), orientation or 1)
+
+
+def _is_sound(marker: int, body: bytes) -> bool:
+    """Whether a part has the length that its content asks for: then it hides nothing else."""
+    if marker in FRAMES:
+        return len(body) >= 9 and len(body) == 6 + 3 * body[5]
+    if marker == START_OF_SCAN:
+        return len(body) >= 6 and len(body) == 4 + 2 * body[0]
+    if marker in (LINES, RESTARTS):
+        return len(body) == 2
+    if marker == ARITHMETIC:
+        return len(body) % 2 == 0
+    at = 0
+    while 0 <= at < len(body):  # tables, one after the other
+        at += 65 + 64 * (body[at] >> 4) if marker == QUANTIZATION else 17 + sum(body[at + 1 : at + 17])
+    return at == len(body)
 
 
 def _segment(marker: int, body: bytes) -> bytes:

@@ -86,8 +86,9 @@ def picture(width: int) -> bytes:
     return saved(Image.new("RGB", (width, 2)), "PNG")
 
 
-def any_picture(r: random.Random) -> bytes:
+def any_picture(blog: "Blog") -> bytes:
     """A picture that may be large enough to be offered in other sizes, and may say where it was taken."""
+    r = random.Random(10 * len(blog.log) + blog.random.randint(1, 9))
     size = r.choice([r.randint(1, 9), r.randint(475, 500)])
     kind, orientation = r.choice(FORMATS), r.choice([1, 1, 6, 3])
     plain = picture(size)
@@ -215,7 +216,7 @@ def new_post(blog: Blog) -> object:
     folder = f"content/posts/p{number}"
     name = f"{folder}/index.md" if blog.random.random() < 0.6 else f"{folder}.md"
     if name.endswith("index.md"):
-        blog.write(f"{folder}/p.png", any_picture(blog.random))
+        blog.write(f"{folder}/p.png", any_picture(blog))
         blog.write(f"{folder}/code.py", f"# region part\nx = {number}\n# endregion\n")
     blog.write(name, text_of(blog.front_matter(number, mark), blog.body(mark)))
     return name
@@ -353,7 +354,7 @@ def replace_picture(blog: Blog) -> object:
     if not pictures:
         return new_post(blog)
     path = blog.random.choice(pictures)
-    blog.write(blog.name(path), any_picture(blog.random))
+    blog.write(blog.name(path), any_picture(blog))
     return blog.name(path)
 
 

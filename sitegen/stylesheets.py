@@ -43,19 +43,26 @@ def bundle(text: str, read: Callable[[str], str | None]) -> str:
     return compact("".join(parts))
 
 
-TOKEN = re.compile(r"""(/\*.*?(?:\*/|\Z))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)]*\))|\s+""", re.DOTALL)
-"""A comment; a string or an address; white space."""
-
-AROUND = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)]*\))|\s*([{};,])\s*""", re.DOTALL)
-PROPERTY = re.compile(r"((?<=[{;])[\w-]+):\s+(?=[^{}]*[;}])")
+TOKEN = re.compile(r"""(/\*.*?(?:\*/|\Z))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)]*\)|\0)|(\s+)""", re.DOTALL)
+"""A comment; a string or an address, which are kept as they are; white space."""
 
 
 def compact(text: str) -> str:
-    """A style sheet without comments and needless white space, in which each rule still has a line of its own."""
-    text = TOKEN.sub(lambda found: "" if found[1] else found[2] or " ", text)
-    text = AROUND.sub(lambda found: found[1] or found[2], text).strip()
-    text = PROPERTY.sub(r"\1:", text)
-    return text.replace(";}", "}").replace("}", "}\n").replace("}\n}", "}}").replace("}\n}", "}}")
+    """A style sheet without comments and needless white space, in which most rules have a line of their own."""
+    kept: list[str] = []
+
+    def token(found: re.Match[str]) -> str:
+        if found[2]:
+            kept.append(found[2])
+            return "\0"
+        return " " if found[3] else ""
+
+    text = TOKEN.sub(token, text)
+    text = re.sub(r" ?([{};,]) ?", r"\1", text).strip()
+    text = re.sub(r"((?<=[{;])[\w-]+): (?=[^{}]*[;}])", r"\1:", text)
+    text = re.sub(r"\}(?!\})", "}\n", text.replace(";}", "}"))
+    pieces = iter(kept)
+    return re.sub("\0", lambda _: next(pieces), text)
 
 
 def _imports(text: str) -> Iterable[re.Match[str]]:

@@ -19,6 +19,7 @@ from PIL import Image, ImageChops, ImageCms, ImageOps
 from sites import built
 
 import sitegen.build
+import sitegen.build.writing
 from sitegen.build import Options, Report, build, build_clean, clean, load, making, plan, verify
 from sitegen.build.jobs import MakeTask, Wanted, make_batch, make_results, make_tasks, pack
 from sitegen.build.live import Making
@@ -692,6 +693,24 @@ def test_a_source_that_changes_while_it_is_built(root: Path, monkeypatch: pytest
     folder = root / "clean"
     build_clean(options(root, output=folder))
     assert files_of(root / "public") == files_of(folder)
+
+
+def test_a_bare_picture_that_is_replaced_while_it_is_built_is_not_published(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root, {"content/posts/a/plain.jpg": JPEG})
+    real = sitegen.build.writing.write
+
+    def changing(*given_: Any) -> Any:
+        write(root, {"content/posts/a/plain.jpg": photo(painted(30))})
+        return real(*given_)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sitegen.build.writing.write", changing)
+        made(root)
+    assert "posts/a/plain.jpg" not in files_of(root / "public")
+    made(root)
+    assert SECRET not in files_of(root / "public")["posts/a/plain.jpg"]
 
 
 def test_processes_make_the_same(root: Path) -> None:

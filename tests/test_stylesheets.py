@@ -28,7 +28,10 @@ CASES: dict[str, tuple[str, str]] = {
         'a b > c :hover { margin: 0 -1px; content: " {  } /* */ ;" ; background: url( x y.png ) }',
         'a b > c :hover{margin:0 -1px;content:" {  } /* */ ;";background:url( x y.png )}\n',
     ),
-    "rules in rules": ("@media (min-width: 1px) {\n a { b: c; }\n d { e: calc(1px + 2px) } }", "@media (min-width: 1px){a{b:c}\nd{e:calc(1px + 2px)}}\n"),
+    "rules in rules": (
+        "@media (min-width: 1px) {\n a { b: c; }\n d { e: calc(1px + 2px) } }",
+        "@media (min-width: 1px){a{b:c}\nd{e:calc(1px + 2px)}}\n",
+    ),
     "nested selectors": ("a { &:hover, :is(b, c) d { e: f } }", "a{&:hover,:is(b,c) d{e:f}}\n"),
     "custom properties": ("a { --b: c; --d: {} ; }", "a{--b:c;--d:{}}\n"),
 }  # fmt: skip

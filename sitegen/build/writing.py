@@ -19,6 +19,7 @@ from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, digest_bytes, encode
 from ..files import chunks, reason, remove, replace, unreadable, unwritable
 from ..model import Derived, FeedView, FileCopy, Output, PostView, Stamp
+from ..pictures import RASTER_NAME
 from ..store import Written
 from .finished import forget_build
 from .intact import is_intact
@@ -212,7 +213,7 @@ def write(
         else:
             written[path] = Written(page.key, stamp)
             memory.store.keep_view(output, path, page.output.template, page.view)
-    for copy, _ in decision.copies:
+    for copy, key in decision.copies:
         try:
             stamp = replace(output / copy.output, memory.pieces_of(copy), temporary)
         except OSError as error:
@@ -223,7 +224,11 @@ def write(
             else:
                 failed.append(unwritable(shown(output / copy.output), reason(error)))
         else:
-            written[copy.output] = Written(copy_key(memory.digest_of(copy)), stamp)
+            now = copy_key(memory.digest_of(copy))
+            if now != key and RASTER_NAME.search(copy.source):
+                _removed(output, copy.output, failed)  # nobody has looked at what it says beside the picture
+            else:
+                written[copy.output] = Written(now, stamp)
     count = 0
     for derived, result in make_all(decision.derived, memory, workers, partial(progress, "making pictures")):
         path = derived.path

@@ -94,6 +94,12 @@ class PreviewSettings(msgspec.Struct, frozen=True):
     """The command that opens a file: ``code -g {path}:{line}:{column}``."""
 
 
+class SearchSettings(msgspec.Struct, frozen=True):
+    """``[search]``: the search page."""
+
+    enabled: bool = True
+
+
 class NavItem(msgspec.Struct, frozen=True):
     """``[[nav]]``: one entry of the navigation."""
 
@@ -116,6 +122,7 @@ class Settings(msgspec.Struct, frozen=True):
     build: BuildSettings = BuildSettings()
     math: MathSettings = MathSettings()
     markdown: MarkdownSettings = MarkdownSettings()
+    search: SearchSettings = SearchSettings()
     preview: PreviewSettings = PreviewSettings()
     nav: tuple[NavItem, ...] = ()
     defaults: tuple[Defaults, ...] = ()
@@ -131,6 +138,7 @@ SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "build": BuildSettings,
     "math": MathSettings,
     "markdown": MarkdownSettings,
+    "search": SearchSettings,
     "preview": PreviewSettings,
 }
 TOP = (*SECTIONS, "nav", "defaults", "diagnostics", "requires")
@@ -196,6 +204,7 @@ class _Reader:
             build=self.section(BuildSettings, "build", BuildSettings()),
             math=self.section(MathSettings, "math", MathSettings()),
             markdown=self.section(MarkdownSettings, "markdown", MarkdownSettings()),
+            search=self.section(SearchSettings, "search", SearchSettings()),
             preview=self.section(PreviewSettings, "preview", PreviewSettings()),
             nav=self.nav(),
             defaults=self.defaults(),

@@ -46,6 +46,7 @@ from .model import (
 )
 from .pictures import RASTER_NAME
 from .pictures.variants import DARK, bare, sources, variants
+from .related import related
 from .words import named, word
 
 
@@ -591,6 +592,7 @@ def link(
     ordered.sort(key=lambda p: p.summary.date.timestamp() if p.summary.date else float("-inf"), reverse=True)
     unordered = [p for p in published if p.summary.kind == "page"]
     series = _series(ordered)
+    near = related([p.summary for p in ordered])
     neighbours = [None, *(link_to(p.summary) for p in ordered), None]
     listed = {tag.url for tag, _ in tags}
     linked = _resolve(selection, referred, info, former)
@@ -614,6 +616,7 @@ def link(
                 previous=older,
                 next=newer,
                 series=series.get(summary.path),
+                related=tuple(map(link_to, near.get(summary.path, ()))),
                 scheduled=scheduled,
             )
         )

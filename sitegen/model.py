@@ -222,6 +222,8 @@ class Summary(msgspec.Struct, frozen=True):
     cover_alt: str = ""
     noindex: bool = False
     extra: Extra = Extra()
+    keywords: tuple[str, ...] = ()
+    """Stems of the words that its text uses most, sorted; related posts share some of them."""
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -257,6 +259,8 @@ class Post(msgspec.Struct, frozen=True):
     summary: Summary
     body: str
     """Digest of the body's HTML."""
+    terms: str = ""
+    """Digest of what the search finds it by, which is stored apart like the body."""
     contents: tuple[Contents, ...] = ()
     show_contents: bool | None = None
     """As the front matter says; None leaves it to the theme."""
@@ -416,6 +420,8 @@ class Entry(msgspec.Struct, frozen=True):
     next: Link | None = None
     """The next newer post."""
     series: SeriesView | None = None
+    related: tuple[Link, ...] = ()
+    """Posts that have most in common with it, the nearest first."""
     scheduled: bool = False
     """Whether its date is still to come and it is shown all the same."""
 
@@ -448,6 +454,8 @@ class SiteInfo(msgspec.Struct, frozen=True):
     """Address of the picture that stands for pages without one; empty for the theme's."""
     source: str = ""
     """Where sources can be read, with ``{path}`` for a post's path; empty where they cannot."""
+    search: bool = True
+    """Whether there is a search page."""
 
 
 class LinkOptions(msgspec.Struct, frozen=True):
@@ -558,6 +566,7 @@ class PostView(View, frozen=True):
     series: SeriesView | None
     previous: Link | None
     next: Link | None
+    related: tuple[Link, ...]
     noindex: bool
     extra: Extra
 
@@ -596,6 +605,13 @@ class ArchiveView(View, frozen=True):
     years: tuple[Year, ...]
 
 
+class SearchView(View, frozen=True):
+    """The search page (``search.html``), which without a script is a list of all posts."""
+
+    posts: tuple[Link, ...]
+    """The newest first."""
+
+
 class FeedEntry(msgspec.Struct, frozen=True):
     """A post in a feed, whole."""
 
@@ -624,7 +640,7 @@ class RedirectView(View, frozen=True):
     """Address below the site's root."""
 
 
-AnyView = View | PostView | ListView | TagsView | ArchiveView | FeedView | SitemapView | RedirectView
+AnyView = View | PostView | ListView | TagsView | ArchiveView | SearchView | FeedView | SitemapView | RedirectView
 
 
 class Output(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from .frontmatter import Block, Metadata, read
 from .markdown import Rendered, convert
 from .markdown.titles import render_title
 from .model import PAGES, POSTS, Author, Extra, ParseOptions, Post, Series, Summary
+from .terms import terms_of
 from .urls import address, is_safe_output, output_path, permalink, slug
 
 
@@ -30,6 +31,8 @@ class Parsed(msgspec.Struct, frozen=True):
     post: Post
     body: str
     """HTML with placeholders for refs."""
+    terms: str
+    """What the search finds the post by: see ``Terms.text``."""
 
 
 def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
@@ -52,6 +55,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
             macros=(*(m for m in options.macros if m.name not in own), *meta.macros),
             numbering=meta.numbering or options.numbering,
         )
+    site_language = options.language
     if meta.language:
         options = msgspec.structs.replace(options, language=meta.language)
     rendered = convert(block.body, shown, options, block.body_line, meta.title or None)
@@ -73,6 +77,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     withheld = meta.withheld or ("it has no usable address" if wrong else "")
     if withheld and not any(d.code == "SG025" for d in found):
         found += (diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),)
+    found_by = terms_of(plain_title, rendered.fields, site_language)
     summary = Summary(
         path=path,
         kind=kind,
@@ -95,10 +100,12 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         cover_alt=meta.cover_alt,
         noindex=meta.noindex,
         extra=Extra(meta.extra),
+        keywords=found_by.keywords,
     )
     post = Post(
         summary=summary,
         body=digest_bytes(rendered.html.encode()),
+        terms=digest_bytes(found_by.text.encode()),
         contents=rendered.contents,
         show_contents=meta.contents,
         has_math=rendered.has_math or "<math" in title_html,
@@ -108,7 +115,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         places=block.places,
         diagnostics=found,
     )
-    return Parsed(post, rendered.html)
+    return Parsed(post, rendered.html, found_by.text)
 
 
 @lru_cache(maxsize=4)

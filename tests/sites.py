@@ -12,6 +12,7 @@ from sitegen.build.inputs import Inputs, discover
 from sitegen.build.making import make_one
 from sitegen.build.memory import Memory
 from sitegen.build.pipeline import Compiled, compile_site, render
+from sitegen.build.searching import index_of_plan
 from sitegen.build.workers import Workers
 from sitegen.config import read_settings
 from sitegen.diagnostics import Diagnostic, apply_severities
@@ -50,7 +51,7 @@ class Built(msgspec.Struct, frozen=True):
 @contextmanager
 def _compiled(
     files: Mapping[str, str | bytes], drafts: bool, future: bool
-) -> Iterator[tuple[Compiled, Memory, tuple[Diagnostic, ...]]]:
+) -> Iterator[tuple[Compiled, Memory, tuple[Diagnostic, ...], dict[str, bytes]]]:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     theme, _ = discover(Path("/nonexistent"))
     names = [n for n in (*data, *theme.stamps) if n.startswith(("content/", "templates/", "static/", "theme/"))]
@@ -62,12 +63,14 @@ def _compiled(
     with Store(None) as store:
         memory = Memory(store, inputs, "code")
         result = compile_site(memory, settings, LinkOptions(NOW, drafts, future), Workers(1))
-        yield result, memory, apply_severities((*found, *result.diagnostics), dict(settings.severities))
+        index = index_of_plan(memory, settings, Path("public"), result.plan.outputs, result.posts)
+        shards = {path: index.data(path) for path in index.kept.keys}
+        yield result, memory, apply_severities((*found, *result.diagnostics), dict(settings.severities)), shards
 
 
 def compiled(files: Mapping[str, str | bytes], drafts: bool = False, future: bool = False) -> Compiled:
     """All stages up to the plan, for a site that is a dictionary."""
-    with _compiled(files, drafts, future) as (result, _, _):
+    with _compiled(files, drafts, future) as (result, *_):
         return result
 
 
@@ -75,11 +78,11 @@ def built(files: Mapping[str, str | bytes], drafts: bool = False, future: bool =
     """Build a site that is a dictionary: ``content/posts/a.md`` and so on. The theme is the default one."""
     problems: list[Diagnostic] = []
     copies = {}
-    with _compiled(files, drafts, future) as (result, memory, found):
+    with _compiled(files, drafts, future) as (result, memory, found, shards):
         pages = dict(render(result, problems))
         for copy in result.plan.copies:
             copies[copy.output] = b"".join(memory.pieces_of(copy))
         for derived in result.plan.derived:
             with memory.inputs.open(derived.source) as file:
                 copies[derived.path] = make_one(derived, file.read()).data
-    return Built({**pages, **copies}, (*problems, *found))
+    return Built({**pages, **copies, **shards}, (*problems, *found))

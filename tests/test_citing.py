@@ -19,7 +19,7 @@ def page(title: str = "Backpropagation in matrix form", authors: tuple[str, ...]
         contents=(), show_contents=None, has_math=False, date=datetime(2026, 5, 4, tzinfo=UTC) if dated else None,
         updated=None, authors=tuple(map(Author, authors)), excerpt="", tags=(), featured=False, read_time="",
         draft=False, scheduled=False, language="en", direction="ltr", cover=None, series=None, previous=None,
-        next=None, noindex=False, extra=Extra(),
+        next=None, noindex=False, extra=Extra(), related=(),
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ SERIES = ("", "", "Basics")
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "site": ('title = "Blog"', 'title = "Other"', 'title = "Blog"\nlanguage = "de"'),
     "build": ("paginate = 2", "paginate = 3", 'permalink = "/{year}/{slug}/"'),
+    "search": ("", "", "", "enabled = false"),
     "markdown": ("", "smart_punctuation = true", "contents_depth = 2"),
     "math": ("", "allow_space = true", "enabled = false", 'number = "labelled"\nmacros = {unknown = "u"}'),
 }
@@ -164,6 +165,7 @@ class Blog:
             "excerpt": f"{mark} excerpt",
             "aliases": f"[/old/{number}/]" if r.random() < 0.3 else "[]",
             "cover": "p.png" if r.random() < 0.3 else "''",
+            "noindex": r.choice(["true", "false", "false", "false"]),
             "mood": f"{r.randint(1, 9)}",
         }
 
@@ -488,9 +490,9 @@ def step(blog: Blog) -> Report:
     assert [d for d in report.diagnostics if d.code != "SG017"] == list(clean.diagnostics)
     with blog.breakage.planted():
         again = build(options(blog))
-    assert (again.rendered, again.copied, again.made, again.removed) == (0, 0, 0, 0)
+    assert (again.rendered, again.copied, again.made, again.removed, again.indexed) == (0, 0, 0, 0, 0)
     assert again.diagnostics == clean.diagnostics
-    nothing = {"output": "", "rendered": 0, "copied": 0, "made": 0}
+    nothing = {"output": "", "rendered": 0, "copied": 0, "made": 0, "indexed": 0}
     assert msgspec.structs.replace(again, output="") == msgspec.structs.replace(clean, **nothing)
     check_no_leaks(blog, clean_folder)
     return report

@@ -38,7 +38,7 @@ EDITS: dict[str, tuple[dict[str, str | bytes], set[str]]] = {
     "a title": (
         edited("content/posts/p3.md", "Post 3", "Other"),
         {f"posts/p{n}/index.html" for n in (2, 3, 4)}
-        | {"index.html", "archive/index.html", "tags/t3/index.html", "feed.xml"},
+        | {"index.html", "archive/index.html", "search/index.html", "tags/t3/index.html", "feed.xml"},
     ),
     "a template": (
         edited("templates/tag.html", "<h1>", "<h1 class='x'>"),

@@ -221,12 +221,14 @@ def _build(
         return msgspec.structs.replace(last.report, diagnostics=(*last.report.diagnostics, *problems_of(known)))
     from .bodies import only_bodies
     from .explain import explain, parts
+    from .searching import keep_index
     from .writing import write
 
     edit = only_bodies(memory, options, settings, output, workers)
     finished, presentation, decision = edit or _all_stages(options, settings, output, memory, workers, progress)
     explained = tuple(explain(presentation, decision, memory, output)) if options.explain else ()
     done = write(presentation, decision, memory, output, workers, progress)
+    keep_index(memory, settings, output, decision.index)
     memory.keep(f"parts {memory.store.name_of(output)}", "", parts(presentation, memory.code))
     if done.is_complete and not memory.unsteady:
         keep_build(memory, options, settings, output, finished)
@@ -241,6 +243,7 @@ def _build(
         copied=done.copied,
         made=done.made,
         removed=done.removed,
+        indexed=done.indexed,
         explained=explained,
     )
 
@@ -249,6 +252,7 @@ def _all_stages(
     options: Options, settings: Settings, output: Path, memory: Memory, workers: Workers, progress: Progress
 ) -> "tuple[Finished, Presentation, Decision]":
     from .pipeline import compile_site
+    from .searching import index_of_plan
     from .writing import decide
 
     compiled = compile_site(memory, settings, link_options(options), workers, progress)
@@ -264,5 +268,7 @@ def _all_stages(
         next_due=compiled.site.next_due,
     )
     feeds = tuple(o.path for o in compiled.plan.outputs if isinstance(o.view, FeedView))
-    finished = Finished(report, compiled.since, compiled.until, feeds)
-    return finished, compiled.presentation, decide(compiled, memory, output)
+    index = index_of_plan(memory, settings, output, compiled.plan.outputs, compiled.posts)
+    decision = decide(compiled, memory, output, index)
+    finished = Finished(report, compiled.since, compiled.until, feeds, len(index.kept.keys))
+    return finished, compiled.presentation, decision

@@ -20,6 +20,7 @@ from .finished import Finished, intact_outputs, last_build, problems_of
 from .memory import Memory
 from .options import Options, site_info
 from .pipeline import Page, Presentation, keyed, load_templates, static_files
+from .searching import index_after
 from .workers import Workers
 from .writing import Decision, bodies_of
 
@@ -51,9 +52,13 @@ def only_bodies(
     pages = _pages(memory, output, presentation, edits, known, last) if presentation else None
     if presentation is None or pages is None:
         return None
+    index = index_after(memory, settings, output, edits, known)
+    if index is None:
+        return None
     report = msgspec.structs.replace(last.report, diagnostics=tuple(diagnostics_after(edits, found)))
     rest = {path: row for path, row in known.items() if path not in {p.output.path for p in pages}}
-    decision = Decision(tuple(pages), (), (), (), tuple(problems_of(rest)), known, None)
+    shards = tuple((path, index.kept.keys[path]) for path in sorted(index.changed))
+    decision = Decision(tuple(pages), (), (), (), tuple(problems_of(rest)), known, None, shards, index)
     return msgspec.structs.replace(last, report=report), presentation, decision
 
 

@@ -25,6 +25,8 @@ class Finished(msgspec.Struct, frozen=True):
     """It holds for build dates from ``since`` on and before ``until``."""
     feeds: tuple[str, ...]
     """The outputs that show bodies of several posts."""
+    shards: int
+    """Files of the search index."""
 
 
 def inputs_key(memory: Memory, options: Options, settings: Settings, before: Mapping[str, str]) -> str:
@@ -62,7 +64,7 @@ def _name(memory: Memory, output: Path) -> str:
 def intact_outputs(memory: Memory, output: Path, last: Finished) -> dict[str, Written] | None:
     """Everything in an output folder that is ours, if it is all that the last build left there, and as it was left."""
     known = memory.store.outputs(output)
-    if len(known) != last.report.pages + last.report.files + last.report.derived:
+    if len(known) != last.report.pages + last.report.files + last.report.derived + last.shards:
         return None
     return known if all(is_intact(output, path, row) for path, row in known.items()) else None
 

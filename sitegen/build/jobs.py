@@ -35,6 +35,7 @@ class ParseResult(msgspec.Struct, frozen=True):
     post: bytes
     """A Post, encoded."""
     body: str
+    terms: str
 
 
 parse_tasks = msgspec.msgpack.Decoder(tuple[ParseTask, ...])
@@ -58,7 +59,7 @@ def parse_batch(tasks: bytes) -> bytes:
     results = []
     for task in parse_tasks.decode(tasks):
         parsed = parse(task.path, task.data, task.options)
-        results.append(ParseResult(encode(parsed.post), parsed.body))
+        results.append(ParseResult(encode(parsed.post), parsed.body, parsed.terms))
     return pack(results)
 
 

@@ -40,6 +40,7 @@ from .pipeline import (
     markdown_files,
     static_files,
 )
+from .searching import Searchable
 from .titles import as_shown_now, retitled
 from .workers import Workers
 
@@ -52,8 +53,8 @@ TEMPLATES = ("templates/", "theme/templates/")
 RENDERED = 128
 """So many of the pages that were asked for last are kept."""
 
-BODIES = 200
-"""When there are more bodies than these all are forgotten: they can be made from their files again."""
+BODIES = 400
+"""When there are more bodies, and terms of posts, all are forgotten: they can be made from their files again."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -157,6 +158,7 @@ class Live:
         """Files that ``update`` should soon be told of once more."""
         self.found: tuple[Diagnostic, ...] = ()
         self.linked: Linked | None = None
+        self.searchable = Searchable()
         compiled = self._assemble(memory)
         self.snapshot = self._snapshot(compiled, 1, frozenset())
         compile_templates(memory, self.templates, {o.template for o in compiled.plan.outputs})
@@ -406,11 +408,19 @@ class Live:
     def _bodies(self, output: Output) -> dict[str, str]:
         """The bodies that a page shows by their digests. Raises ChangedError if some are no longer as they were."""
         shown = list(self._shown(output))
-        changed = set()
         missing = [name for name, _ in shown if not self.memory.has_bodies([name])]
         if missing:
             for name, html in self.remembered(missing).items():
                 self.memory.keep_body(name, html)
+        return self._made_again(shown)
+
+    def _made_again(self, shown: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Bodies, each with the path of its post, which is parsed again where the body is not at hand.
+
+        Raises ChangedError if some are no longer as they were.
+        """
+        changed = set()
+        found = {}
         for name, path in shown:
             if not self.memory.has_bodies([name]):
                 source = f"content/{path}"
@@ -420,9 +430,11 @@ class Live:
                 self.memory.take_back(source, former)  # what was read may be newer: ``update`` must find that out
                 if not self.memory.has_bodies([name]):
                     changed.add(source)
+                    continue
+            found[name] = self.memory.body(name)
         if changed:
             raise ChangedError(frozenset(changed))
-        return {name: self.memory.body(name) for name, _ in shown}
+        return found
 
     def _shown(self, output: Output) -> Iterator[tuple[str, str]]:
         """The digest of each body that a page shows, and the path of its post."""
@@ -442,6 +454,25 @@ class Live:
             raise ChangedError(frozenset((derived.source,))) from None
         finally:
             self.memory.take_back(derived.source, former)  # ``update`` must find out what was read
+
+    def index_file(self, path: str) -> bytes | None:
+        """The file of the search index with that path; None if there is no such file. Raises ChangedError."""
+        terms = {name: post.terms for name, post in self.posts.items()}
+        return self.searchable.file(path, self.settings, self.snapshot.outputs.values(), terms, self._terms)
+
+    def index_paths(self) -> tuple[str, ...]:
+        """The paths of all files of the search index. Raises ChangedError."""
+        self.index_file("")
+        return tuple(self.searchable.files) if self.settings.search.enabled else ()
+
+    def _terms(self, names: Iterable[str]) -> Mapping[str, str]:
+        """The terms with these digests, as far as posts have them. Raises ChangedError."""
+        wanted = set(names)
+        found = {name: self.memory.body(name) for name in wanted if self.memory.has_bodies((name,))}
+        found |= self.remembered(wanted - found.keys())
+        missing = {path: post for path, post in self.posts.items() if post.terms in wanted - found.keys()}
+        shown = [(post.terms, path) for path, post in missing.items()]
+        return found | self._made_again(shown)
 
     def path(self, name: str) -> Path | None:
         """Where a file lies by its name, or the settings file; None for a name that is none of the site's."""

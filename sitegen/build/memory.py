@@ -211,6 +211,7 @@ class Memory:
                 post = _posts.decode(result.post)
                 self._keep(self._post_key(path, settings), result.post)
                 self.keep_body(post.body, result.body)
+                self.keep_body(post.terms, result.terms)
                 posts[path] = post
                 if done % COMMIT_EVERY == 0:
                     self.store.commit()
@@ -226,9 +227,9 @@ class Memory:
         if value is None:
             return None
         post = _posts.decode(value)
-        if post.body not in self._known_bodies():
+        if not self.has_bodies((post.body, post.terms)):
             return None
-        self._used_bodies.add(post.body)
+        self._used_bodies.update((post.body, post.terms))
         return post
 
     def picture(self, name: str) -> Picture | str:
@@ -271,7 +272,7 @@ class Memory:
         self._used_values.add(key)
         self.store.keep_value(key, value)
 
-    # -------------------------------------------------------------------------------------------------- bodies
+    # -------------------------------------------------------------------------------- bodies, and terms like them
 
     def has_bodies(self, names: Iterable[str]) -> bool:
         """Whether all these bodies are remembered."""

@@ -71,6 +71,8 @@ class Report(msgspec.Struct, frozen=True):
     """Files that this build had to make from others, or found kept."""
     removed: int = 0
     """Files of earlier builds that are no longer part of the site."""
+    indexed: int = 0
+    """Files of the search index that this build had to write."""
     explained: tuple[Explained, ...] = ()
 
     def count(self, severity: str) -> int:
@@ -154,6 +156,7 @@ def site_info(settings: Settings, assets: tuple[tuple[str, str], ...]) -> SiteIn
         version=__version__,
         image=site.image,
         source=site.source,
+        search=settings.search.enabled,
     )
 
 

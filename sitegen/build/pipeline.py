@@ -45,6 +45,8 @@ class Compiled(msgspec.Struct, frozen=True):
 
     plan: Plan
     site: Site
+    posts: tuple[Post, ...]
+    """All posts and pages, published or not."""
     linked: Linked
     presentation: Presentation
     body: Callable[[str], str]
@@ -115,6 +117,7 @@ def assemble(
     return Compiled(
         plan=planned,
         site=site,
+        posts=tuple(posts),
         linked=linked,
         presentation=Presentation(templates, planned.site),
         body=memory.body,

@@ -10,6 +10,7 @@ from .explain import explain
 from .memory import Memory
 from .options import Options, link_options, output_folder
 from .pipeline import compile_site
+from .searching import index_of_plan
 from .workers import Workers
 from .writing import decide
 
@@ -20,7 +21,8 @@ class Step(msgspec.Struct, frozen=True):
     action: Literal["render", "copy", "make", "remove", "keep"]
     path: str
     source: str = ""
-    """The template it is rendered from, or the file it is copied or made from."""
+    """The template it is rendered from, or the file it is copied or made from. Of the search index only files that
+    change are steps."""
     reasons: tuple[str, ...] = ()
     """Why it would be rendered or made."""
 
@@ -38,7 +40,8 @@ def planned(memory: Memory, options: Options, settings: Settings, workers: Worke
     """The steps of a build, by path."""
     output = output_folder(options, settings)
     compiled = compile_site(memory, settings, link_options(options), workers)
-    decision = decide(compiled, memory, output)
+    index = index_of_plan(memory, settings, output, compiled.plan.outputs, compiled.posts)
+    decision = decide(compiled, memory, output, index)
     reasons = {e.path: e.reasons for e in explain(compiled.presentation, decision, memory, output)}
     copied = {copy.output for copy, _ in decision.copies}
     steps = [Step("remove", path) for path in decision.gone]
@@ -50,6 +53,7 @@ def planned(memory: Memory, options: Options, settings: Settings, workers: Worke
     for derived in compiled.plan.derived:
         why = reasons.get(derived.path)
         steps.append(Step("keep" if why is None else "make", derived.path, derived.source, why or ()))
+    steps += (Step("render", path, "search index") for path, _ in decision.shards)
     steps.sort(key=lambda s: s.path)
     memory.save()
     memory.store.commit()

@@ -21,6 +21,7 @@ from ..model import (
     Post,
     PostView,
     RedirectView,
+    SearchView,
     SiteInfo,
     Summary,
     View,
@@ -63,6 +64,8 @@ def _view(view: View, summaries: Mapping[str, Summary], info: SiteInfo) -> View:
     if isinstance(view, ArchiveView):
         years = tuple(_changed(year, posts=_cards(year.posts, summaries)) for year in view.years)
         return _changed(view, years=view.years if all(map(_is, years, view.years)) else years)
+    if isinstance(view, SearchView):
+        return _changed(view, posts=_links(view.posts, summaries))
     if isinstance(view, FeedView):
         entries = tuple(_changed(entry, card=_card(entry.card, summaries)) for entry in view.entries)
         return _changed(view, entries=view.entries if all(map(_is, entries, view.entries)) else entries)
@@ -84,11 +87,18 @@ def _post(view: PostView, summaries: Mapping[str, Summary], info: SiteInfo) -> P
         previous=_link(view.previous, summaries) if view.previous else None,
         next=_link(view.next, summaries) if view.next else None,
         series=series,
+        related=_links(view.related, summaries),
     )
 
 
 def _link(link: Link, summaries: Mapping[str, Summary]) -> Link:
     return link_to(summaries[link.url]) if link.url in summaries else link
+
+
+def _links(links: tuple[Link, ...], summaries: Mapping[str, Summary]) -> tuple[Link, ...]:
+    if not any(link.url in summaries for link in links):
+        return links
+    return tuple(_link(link, summaries) for link in links)
 
 
 def _cards(cards: tuple[Card, ...], summaries: Mapping[str, Summary]) -> tuple[Card, ...]:

@@ -18,6 +18,7 @@ import msgspec
 from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, digest_bytes, encode
 from ..files import chunks, reason, remove, replace, unreadable, unwritable
+from ..indexing import MARK
 from ..model import Derived, FeedView, FileCopy, Output, PostView, Stamp
 from ..pictures import RASTER_NAME
 from ..store import Written
@@ -27,13 +28,15 @@ from .jobs import PageTask, RenderTask, Shared, pack, render_batch, render_resul
 from .making import made, make_all, problem_of
 from .memory import Memory, batched
 from .pipeline import Compiled, Page, Presentation, Progress, compile_templates, keyed
+from .searching import NO_INDEX, Index
 from .workers import Workers
 
 BATCH = 16
 """Pages that a process renders at a time."""
 
-MARKS = (b'<meta name="generator" content="sitegen', b"<!-- sitegen -->", b">sitegen</generator>")
-"""What our pages, sitemaps and feeds carry; it tells our files from others when the store is lost."""
+MARKS = (b'<meta name="generator" content="sitegen', b"<!-- sitegen -->", b">sitegen</generator>", MARK)
+"""What our pages, sitemaps, feeds and the files of the search index carry; it tells our files from others when the
+store is lost."""
 ROBOTS_MARK = b"# sitegen\n"
 """What our robots.txt begins with."""
 
@@ -66,10 +69,13 @@ class Decision(msgspec.Struct, frozen=True):
     """Everything in the folder that is ours."""
     blobs: frozenset[str] | None
     """The keys of all files of the plan whose bytes are kept; None where the plan was not looked at."""
+    shards: tuple[tuple[str, str], ...] = ()
+    """The files of the search index to be written, each with its key."""
+    index: Index = NO_INDEX
 
 
-def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
-    """Compare a plan with what earlier builds left."""
+def decide(compiled: Compiled, memory: Memory, output: Path, index: Index) -> Decision:
+    """Compare a plan and its search index with what earlier builds left."""
     known = memory.store.outputs(output)
     is_new = _is_empty(output)
     problems: list[Diagnostic] = []
@@ -106,14 +112,21 @@ def decide(compiled: Compiled, memory: Memory, output: Path) -> Decision:
     derived = [d for d in all_derived if not is_made(d.path, d.key) and is_free(d.path, partial(_content, d, memory))]
     planned = {o.path for o in compiled.plan.outputs} | {c.output for c in compiled.plan.copies}
     planned |= {d.path for d in all_derived}
+    shards = [
+        (path, key)
+        for path, key in index.kept.keys.items()
+        if path not in planned and not is_made(path, key) and is_free(path)
+    ]
     return Decision(
         pages=tuple(todo),
         copies=tuple(copies),
         derived=tuple(derived),
-        gone=tuple(sorted(known.keys() - planned)),
+        gone=tuple(sorted(known.keys() - planned - index.kept.keys.keys())),
         problems=tuple(problems),
         known=known,
         blobs=frozenset(d.key for d in all_derived if d.is_costly),
+        shards=tuple(shards),
+        index=index,
     )
 
 
@@ -178,6 +191,8 @@ class Done(msgspec.Struct, frozen=True):
     problems: tuple[Diagnostic, ...]
     is_complete: bool
     """Whether the disk took everything, so that the folder holds what the plan says."""
+    indexed: int = 0
+    """Files of the search index that were written."""
 
 
 def write(
@@ -246,6 +261,7 @@ def write(
                 count += 1
             except OSError as error:
                 failed.append(unwritable(shown(output / path), reason(error)))
+    indexed = _write_shards(decision, output, temporary, written, failed)
     memory.store.keep_outputs(output, written, removed)
     with contextlib.suppress(OSError):
         shutil.rmtree(temporary)
@@ -253,7 +269,20 @@ def write(
     is_complete = not failed and not any(d.code == "SG015" for d in problems)
     if is_complete and decision.blobs is not None:
         memory.blobs.keep_only(decision.blobs)
-    return Done(rendered, copied, count, len(removed), (*problems, *failed), is_complete)
+    return Done(rendered, copied, count, len(removed), (*problems, *failed), is_complete, indexed)
+
+
+def _write_shards(
+    decision: Decision, output: Path, temporary: Path, written: dict[str, Written], failed: list[Diagnostic]
+) -> int:
+    """Write files of the search index; how many were written."""
+    before = len(written)
+    for path, key in decision.shards:
+        try:
+            written[path] = Written(key, replace(output / path, (decision.index.data(path),), temporary))
+        except OSError as error:
+            failed.append(unwritable(shown(output / path), reason(error)))
+    return len(written) - before
 
 
 def _is_still_ours(output: Path, path: str, row: Written) -> bool:
@@ -265,8 +294,12 @@ def _is_still_ours(output: Path, path: str, row: Written) -> bool:
 
 def _claim(decision: Decision, memory: Memory, output: Path) -> None:
     """Let the store know which files will be ours, before any of them is written."""
-    paths = [*(p.output.path for p in decision.pages), *(c.output for c, _ in decision.copies)]
-    paths += [d.path for d in decision.derived]
+    paths = [
+        *(p.output.path for p in decision.pages),
+        *(c.output for c, _ in decision.copies),
+        *(d.path for d in decision.derived),
+        *(p for p, _ in decision.shards),
+    ]
     if paths or decision.gone:
         forget_build(memory, output)
         memory.store.keep_outputs(output, {path: Written("", None) for path in paths}, ())

@@ -19,12 +19,14 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 from ..diagnostics import Diagnostic
 from ..model import Contents, Label, ParseOptions, Ref
+from ..terms import Fields
 from .addresses import Parser
 from .blocks import Blocks
 from .containers import containers_plugin
 from .context import KEY, Context
 from .definitions import definitions_plugin
 from .fences import fences_plugin
+from .fields import fields_of
 from .figures import figures_plugin
 from .headings import headings_plugin
 from .html import Renderer
@@ -90,6 +92,8 @@ class Rendered(msgspec.Struct, frozen=True):
     labels: tuple[str, ...]
     numbered: tuple[Label, ...]
     refs: tuple[Ref, ...]
+    fields: Fields
+    """The text as the search sees it."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -156,6 +160,7 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
         labels=tuple(sorted(ctx.ids)),
         numbered=tuple(ctx.labels.values()),
         refs=tuple(ctx.refs),
+        fields=fields_of(tokens),
         diagnostics=tuple(ctx.found),
     )
 

@@ -13,9 +13,10 @@ from .notfound import notfound
 from .posts import pages, posts
 from .redirects import redirects
 from .robots import robots
+from .search import search
 from .tags import tags
 
 Generator = Callable[[Site], Iterable[Output]]
 
-GENERATORS: tuple[Generator, ...] = (home, posts, pages, tags, archive, feeds, notfound, redirects, robots)
+GENERATORS: tuple[Generator, ...] = (home, posts, pages, tags, archive, search, feeds, notfound, redirects, robots)
 """Every kind of page except the sitemap, which lists what these yield."""

@@ -46,6 +46,7 @@ def _output(site: Site, entry: Entry, template: str) -> Output:
         series=entry.series,
         previous=entry.previous,
         next=entry.next,
+        related=entry.related,
         noindex=summary.noindex,
         extra=summary.extra,
     )

@@ -129,6 +129,15 @@ class Preview:
                     time.sleep(HALF_SAVED)
         return Page("", b"", _failure(TimeoutError(f"files of {output} change all the time")))
 
+    def _index_file(self, output: str) -> bytes | None:
+        """A file of the search index as it is now."""
+        for _ in range(TRIES if output.startswith("search/") and output.endswith(".json") else 0):
+            try:
+                return self.live.index_file(output)
+            except ChangedError as error:
+                self._take_in(error.names)
+        return None
+
     def status(self, path: str, source: str = "", shown: int = 0) -> tuple[Status, str]:
         """What somebody who looks at a page should know, and the post that the page shows.
 
@@ -214,6 +223,9 @@ class Preview:
                 data = with_script(page.data, page.key, self._source(output)) if kind == HTML else page.data
                 return Content(data, kind)
             return Content(with_script(problem_page(page.problem, path), page.key), HTML, 500)
+        index = self._index_file(output)
+        if index is not None:
+            return Content(index, media_type(output))
         snapshot = self.live.snapshot
         output = self._named_now(output)
         if output in snapshot.copies:

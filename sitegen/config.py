@@ -100,6 +100,13 @@ class SearchSettings(msgspec.Struct, frozen=True):
     enabled: bool = True
 
 
+class ExtensionSettings(msgspec.Struct, frozen=True):
+    """``[extensions]``: code of the site's own."""
+
+    filters: str = ""
+    """The Python file beside the settings whose functions are template filters."""
+
+
 class NavItem(msgspec.Struct, frozen=True):
     """``[[nav]]``: one entry of the navigation."""
 
@@ -124,6 +131,7 @@ class Settings(msgspec.Struct, frozen=True):
     markdown: MarkdownSettings = MarkdownSettings()
     search: SearchSettings = SearchSettings()
     preview: PreviewSettings = PreviewSettings()
+    extensions: ExtensionSettings = ExtensionSettings()
     nav: tuple[NavItem, ...] = ()
     defaults: tuple[Defaults, ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
@@ -140,6 +148,7 @@ SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "markdown": MarkdownSettings,
     "search": SearchSettings,
     "preview": PreviewSettings,
+    "extensions": ExtensionSettings,
 }
 TOP = (*SECTIONS, "nav", "defaults", "diagnostics", "requires")
 
@@ -206,6 +215,7 @@ class _Reader:
             markdown=self.section(MarkdownSettings, "markdown", MarkdownSettings()),
             search=self.section(SearchSettings, "search", SearchSettings()),
             preview=self.section(PreviewSettings, "preview", PreviewSettings()),
+            extensions=self.section(ExtensionSettings, "extensions", ExtensionSettings()),
             nav=self.nav(),
             defaults=self.defaults(),
             severities=self.severities(),
@@ -407,6 +417,12 @@ def _check_permalink(value: str) -> str | None:
     return None
 
 
+def _check_filters(value: str) -> str | None:
+    if re.fullmatch(r"(?![.~])[^/\\:\0]+\.py", value):
+        return None
+    return f'must be the name of a Python file beside the settings, such as "filters.py", not "{value}"'
+
+
 def _check_range(low: int, high: int) -> Any:
     return lambda value: None if low <= value <= high else f"must be from {low} to {high}, not {value}"
 
@@ -420,6 +436,7 @@ CHECKS: Mapping[tuple[str, str], Any] = {
     ("build", "paginate"): _check_range(1, 1_000_000),
     ("build", "featured"): _check_range(0, 1_000),
     ("build", "feed_entries"): _check_range(1, 10_000),
+    ("extensions", "filters"): _check_filters,
     ("markdown", "contents_depth"): _check_range(2, 6),
     ("markdown", "max_nesting"): _check_range(10, 150),
 }

@@ -104,6 +104,7 @@ CODES: Mapping[str, Code] = {
     "SG060": Code("error", "a template cannot be read"),
     "SG061": Code("error", "a template fails"),
     "SG062": Code("error", "a template is missing"),
+    "SG063": Code("error", "the filters of the site cannot be used"),
     # Text that older engines read in another way
     "SG070": Code("warning", "a formula is escaped as if it were Markdown"),
     "SG071": Code("warning", "a double bar in a table's formula is read as a single one"),

@@ -29,6 +29,15 @@ def source_stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino, f"{status.st_dev} {status.st_ctime_ns}")
 
 
+def stamp_inside(root: Path, name: str) -> Stamp | None:
+    """The stamp of a file below a folder; None if there is none, or a link that leads out of the folder."""
+    try:
+        path = (root / name).resolve(strict=True)
+        return source_stamp(path.stat()) if path.is_file() and path.is_relative_to(root.resolve()) else None
+    except OSError:
+        return None
+
+
 def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:
     """Every file below a folder, by path, and what cannot be followed; ``name`` stands for the folder in messages.
 

@@ -24,6 +24,7 @@ from . import model
 from .citing import bibtex, citation, json_ld
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .digest import digest, digest_bytes
+from .extensions import NONE, read_filters
 from .highlight import frame
 from .math.readable import with_alternatives
 from .model import ASIDE, ASIDE_END, BASE, Body, Listing, Shown, SiteInfo, View
@@ -73,9 +74,14 @@ class Templates:
         own: Mapping[str, TemplateSource],
         facts: dict[str, TemplateFacts] | None = None,
         bytecode: dict[str, bytes] | None = None,
+        filters: TemplateSource | None = None,
     ) -> None:
-        """``facts`` (by the digest of a source) and ``bytecode`` are what is already known; more is added to them."""
-        self.theme, self.own = theme, own
+        """``facts`` (by the digest of a source) and ``bytecode`` are what is already known; more is added to them.
+
+        ``filters`` is the Python file with the site's own filters.
+        """
+        self.theme, self.own, self.filters = theme, own, filters
+        own_filters, self.problem = read_filters(filters.text, filters.path) if filters else (NONE, None)
         self.sources = {**{THEME + name: s for name, s in theme.items()}, **theme, **own}
         self.bytecode = {} if bytecode is None else bytecode
         self.environment = jinja2.Environment(
@@ -87,12 +93,12 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_Bytecode(self.bytecode),
+            bytecode_cache=_Bytecode(self.bytecode, filters.text if filters else ""),
             finalize=_showable,
         )
         self.environment.template_class = _Template
         del self.environment.filters["random"], self.environment.globals["lipsum"]
-        self.environment.filters.update(FILTERS)
+        self.environment.filters.update({**FILTERS, **own_filters})
         self.facts = {} if facts is None else facts
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -141,12 +147,12 @@ class Templates:
         return frozenset(way[-1] for way in self.ways(name))
 
     def closure(self, name: str) -> str:
-        """A digest of a template and of all that it depends on."""
+        """A digest of a template and of all that it depends on, the site's own filters included."""
         chain = sorted(self.chain(name))
         known = [(n, self.sources[n]) for n in chain if n in self.sources]
         missing = [n for n in chain if n not in self.sources]
         # The message about a missing template suggests the name of another one.
-        return digest((name, known, missing, sorted(self.sources) if missing else []))
+        return digest((name, known, missing, sorted(self.sources) if missing else [], self.filters))
 
     def compile(self, names: Iterable[str]) -> None:
         """Compile templates and all that they depend on, so that ``bytecode`` holds them."""
@@ -178,10 +184,14 @@ class Templates:
         return diagnostic("SG062", f"there is no template {missing}", Place(path), hint)
 
     def _failed(self, name: str, view: View, error: Exception) -> Diagnostic:
-        paths = {s.path for s in self.sources.values()}
+        paths = {s.path for s in (*self.sources.values(), *((self.filters,) if self.filters else ()))}
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in paths]
         path, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else (self._path(name), 0)
         message = str(error) or type(error).__name__
+        if self.filters and path == self.filters.path:
+            callers = [f"{f.filename}:{f.lineno}" for f in frames if f.filename != path]
+            hint = f"{type(error).__name__}, while rendering {view.url}{', ' if callers else ''}{''.join(callers[-1:])}"
+            return diagnostic("SG061", f"this filter fails: {message}", Place(path, line), hint)
         if isinstance(error, jinja2.UndefinedError):
             hint = _known_names(message, view)
         else:
@@ -245,14 +255,24 @@ def _showable(value: Any) -> Any:
         raise TypeError(f"{getattr(value, '__name__', 'this')} is a function: it must be called, with ( )")
     if isinstance(value, Iterator):
         raise TypeError("this is a sequence that is made when it is asked for: add |join or |list")
+    if isinstance(value, set | frozenset):
+        raise TypeError("a set has no order: add |sort")
+    if vars(object)["__repr__"] is type(value).__repr__ and vars(object)["__str__"] is type(value).__str__:
+        raise TypeError(f"a value of the type {type(value).__name__} has no text")
     return value
 
 
 class _Bytecode(jinja2.BytecodeCache):
-    """Compiled templates, kept in a dictionary. Jinja2 checks that they belong to their source."""
+    """Compiled templates, kept in a dictionary. Jinja2 checks that they belong to their source.
 
-    def __init__(self, known: dict[str, bytes]) -> None:
-        self.known = known
+    They depend on the filters too: on their ways of being called, and what they make of constants.
+    """
+
+    def __init__(self, known: dict[str, bytes], filters: str) -> None:
+        self.known, self.filters = known, filters
+
+    def get_source_checksum(self, source: str) -> str:
+        return digest_bytes(f"{source}\0{self.filters}".encode("utf-8", "surrogatepass"))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self.known:

@@ -54,12 +54,13 @@ def _compiled(
 ) -> Iterator[tuple[Compiled, Memory, tuple[Diagnostic, ...], dict[str, bytes]]]:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     theme, _ = discover(Path("/nonexistent"))
-    names = [n for n in (*data, *theme.stamps) if n.startswith(("content/", "templates/", "static/", "theme/"))]
+    toml = data.get("sitegen.toml")
+    settings, found = read_settings(toml.decode() if toml is not None else None, "blog")
+    folders = ("content/", "templates/", "static/", "theme/")
+    names = [n for n in (*data, *theme.stamps) if n.startswith(folders) or n == settings.extensions.filters]
     inputs = Inputs(
         dict.fromkeys(sorted(names)), lambda name: BytesIO(data[name]) if name in data else theme.open(name)
     )
-    toml = data.get("sitegen.toml")
-    settings, found = read_settings(toml.decode() if toml is not None else None, "blog")
     with Store(None) as store:
         memory = Memory(store, inputs, "code")
         result = compile_site(memory, settings, LinkOptions(NOW, drafts, future), Workers(1))

@@ -56,6 +56,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "build": ("paginate = 2", "paginate = 3", 'permalink = "/{year}/{slug}/"'),
     "search": ("", "", "", "enabled = false"),
     "markdown": ("", "smart_punctuation = true", "contents_depth = 2"),
+    "extensions": ("", 'filters = "filters.py"', 'filters = "filters.py"'),
     "math": ("", "allow_space = true", "enabled = false", 'number = "labelled"\nmacros = {unknown = "u"}'),
 }
 REST = (
@@ -71,10 +72,19 @@ TEMPLATES: Mapping[str, Sequence[str]] = {
                   '{% include "slots/extra.html" ignore missing %}{% block main %}{% endblock %}{{ mark }}',
                   "{% block"),
     "tag.html": ('{% extends "base.html" %}{% block main %}{{ page.name }}{{ asset("own.css") }}{% endblock %}',
-                 '{% extends "theme/tag.html" %}', "{{ page.missing }}", '{% include page.name ~ ".html" %}'),
+                 '{% extends "theme/tag.html" %}', "{{ page.missing }}", "{{ page.name|mark }}{{ 'constant'|mark }}",
+                 '{% include page.name ~ ".html" %}'),
     "404.html": ('{% extends "base.html" %}{% block main %}{{ site.title }}{% endblock %}',),
     "slots/extra.html": ("<p>extra</p>", "<p>{{ page.url }}</p>", "{{ asset('note.txt') }}"),
 }  # fmt: skip
+FILTERS = (
+    "def longdate(moment):\n    return f'{moment:%m/%d} NUMBER'\n",
+    "def mark(text):\n    return f'{text} NUMBER'\n",
+    "def mark(text):\n    return text[NUMBER]\n",
+    "import jinja2\n\n@jinja2.pass_context\ndef mark(context, text):\n    return context['page'].url * NUMBER\n",
+    "def mark(text)\n",
+    "import nonesuch\n",
+)
 STATIC: Mapping[str, Sequence[bytes]] = {
     "own.css": (b"a{}", b"b{}"),
     "css/code.css": (b"pre { color: red }", b"pre { color: blue }"),
@@ -331,6 +341,16 @@ def change_template(blog: Blog) -> object:
     return name, text
 
 
+def change_filters(blog: Blog) -> object:
+    path = blog.root / "filters.py"
+    if path.exists() and blog.random.random() < 0.2:
+        path.unlink()
+        return "remove"
+    text = blog.random.choice(FILTERS).replace("NUMBER", str(next(blog.numbers)))
+    blog.write("filters.py", text)
+    return text
+
+
 def change_static(blog: Blog) -> object:
     name = blog.random.choice(sorted(STATIC))
     path = blog.root / "static" / name
@@ -461,9 +481,9 @@ def change_code(blog: Blog) -> object:
 EDITS: tuple[Edit, ...] = (
     new_post, delete_post, copy_post, rename_post, plan_otherwise, edit_body, edit_words, edit_front_matter,
     edit_front_matter, edit_slug,
-    swap_titles, publish_or_hide, change_template, change_template, change_static, change_settings, replace_picture,
-    edit_snippet, vandalise_output, vandalise_output, touch, edit_within_the_grain, corrupt_store, time_passes,
-    change_code, replace_picture, damage_blobs,
+    swap_titles, publish_or_hide, change_template, change_template, change_filters, change_static, change_settings,
+    replace_picture, edit_snippet, vandalise_output, vandalise_output, touch, edit_within_the_grain, corrupt_store,
+    time_passes, change_code, replace_picture, damage_blobs,
 )  # fmt: skip
 
 
@@ -573,6 +593,14 @@ def keys_without_next(
             yield page
 
 
+def closure_without_filters(self: Templates, name: str) -> str:
+    source = self.filters
+    self.filters = None
+    result = closure(self, name)
+    self.filters = source
+    return result
+
+
 def inputs_without_settings(memory: Memory, given: Options, settings: Settings, before: Mapping[str, str]) -> str:
     return inputs_key(memory, given, Settings(), before)
 
@@ -616,7 +644,7 @@ def source_as_it_is(derived: Derived, memory: Memory) -> bytes:
 
 
 keep, value_key = Memory.keep, Memory._key
-keyed, inputs_key = pipeline.keyed, finished.inputs_key
+keyed, inputs_key, closure = pipeline.keyed, finished.inputs_key, Templates.closure
 
 
 class Always:
@@ -636,6 +664,9 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
         Breakage((bodies, "is_only_body", lambda *_: True)), (edit_front_matter, edit_body)),
     "what a template extends is ignored": (
         Breakage((Templates, "closure", lambda self, name: digest(self.sources[name]))), (change_template, edit_body)),
+    "the site's own filters are ignored": (
+        Breakage((Templates, "closure", closure_without_filters)),
+        (change_filters, change_filters, change_filters, change_settings)),
     "the settings are left out": (
         Breakage((finished, "inputs_key", inputs_without_settings)), (change_settings, edit_body)),
     "the digest of the code is left out": (

@@ -15,6 +15,7 @@ from test_edits import (
     Blog,
     Breakage,
     Edit,
+    change_filters,
     change_settings,
     change_static,
     change_template,
@@ -48,8 +49,8 @@ from sitegen.locks import Lock
 
 EDITS: tuple[Edit, ...] = (
     new_post, delete_post, copy_post, rename_post, edit_body, edit_words, edit_words, edit_front_matter, edit_slug,
-    swap_titles, publish_or_hide, change_template, change_template, change_static, change_settings, replace_picture,
-    edit_snippet, touch, edit_within_the_grain, time_passes,
+    swap_titles, publish_or_hide, change_template, change_template, change_filters, change_static, change_settings,
+    replace_picture, edit_snippet, touch, edit_within_the_grain, time_passes,
 )  # fmt: skip
 
 

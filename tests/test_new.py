@@ -117,7 +117,7 @@ def test_every_setting_that_is_shown_as_an_example_is_one() -> None:
     assert found == ()
     assert settings.site.base_url == "https://example.org/blog"
     assert settings.severities == (("SG032", "ignore"),)
-    without = {"site", "preview", "defaults", "severities"}  # their examples are no defaults
+    without = {"site", "preview", "extensions", "defaults", "severities"}  # their examples are no defaults
     plain, found = read_settings(text, "blog")
     assert [d.code for d in found] == ["SG005"]
     for name in set(settings.__struct_fields__) - without:

@@ -147,7 +147,7 @@ def _remembered_bodies(root: Path, names: Iterable[str]) -> dict[str, str]:
 
 def _memory(store: Store, options: Options, settings: Settings) -> tuple[Memory, list[Diagnostic]]:
     """What is known of the files of a site, as they are now that nobody else builds it."""
-    inputs, problems = discover(options.root)
+    inputs, problems = discover(options.root, settings.extensions.filters)
     return Memory(store, inputs, code_digest(settings.site.timezone), options.force), problems
 
 

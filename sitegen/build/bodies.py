@@ -106,7 +106,7 @@ def diagnostics_after(edits: Sequence[Edit], found: Sequence[Diagnostic]) -> Ite
 
 
 def _presentation(memory: Memory, settings: Settings) -> Presentation | None:
-    templates, problems = load_templates(memory)
+    templates, problems = load_templates(memory, settings)
     _, assets, more = static_files(memory, templates)
     return None if problems or more else Presentation(templates, site_info(settings, assets))
 

@@ -26,13 +26,16 @@ class Parts(msgspec.Struct, frozen=True):
     site: dict[str, Any]
     templates: dict[str, str]
     """Digest of each template."""
+    filters: str
+    """Digest of the file with the site's own filters."""
 
 
 def parts(presentation: Presentation, code: str) -> Parts:
     """The common parts of the keys."""
-    sources = presentation.templates.sources
+    templates = presentation.templates
     site = msgspec.json.decode(encode(presentation.site))
-    return Parts(code, site, {name: digest(source) for name, source in sources.items()})
+    digests = {name: digest(source) for name, source in templates.sources.items()}
+    return Parts(code, site, digests, digest(templates.filters))
 
 
 def explain(presentation: Presentation, decision: Decision, memory: Memory, output: Path) -> Iterator[Explained]:
@@ -85,6 +88,8 @@ def _before(memory: Memory, output: Path) -> Parts | None:
 def _common(before: Parts, now: Parts) -> Iterator[str]:
     if before.code != now.code:
         yield "code"
+    if before.filters != now.filters:
+        yield "filters"
     yield from _changed("site", before.site, now.site)
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from ..diagnostics import Diagnostic
-from ..files import walk
+from ..files import stamp_inside, walk
 from ..model import Stamp
 
 Open = Callable[[str], BinaryIO]
@@ -23,8 +23,8 @@ class Inputs(msgspec.Struct, frozen=True):
     """All files of a site. Tests make it from a dictionary."""
 
     stamps: dict[str, Stamp | None]
-    """By name, sorted: ``content/…``, ``templates/…``, ``static/…``, ``theme/templates/…``, ``theme/static/…``. A file
-    that is too new for its stamp to be trusted has none."""
+    """By name, sorted: ``content/…``, ``templates/…``, ``static/…``, ``theme/templates/…``, ``theme/static/…``, and the
+    file of filters. A file that is too new for its stamp to be trusted has none."""
     open: Open
 
     def inside(self, folder: str) -> Iterator[str]:
@@ -43,8 +43,8 @@ FOLDERS = (("content", False), ("templates", False), ("static", True))
 """The folders of a site, and whether hidden files in them count."""
 
 
-def discover(root: Path) -> tuple[Inputs, list[Diagnostic]]:
-    """Find every file of a site and of the theme."""
+def discover(root: Path, filters: str = "") -> tuple[Inputs, list[Diagnostic]]:
+    """Find every file of a site and of the theme; ``filters`` is the name of the file with the site's own filters."""
     theme = theme_folder()
     taken = time.time_ns()
     stamps: dict[str, Stamp | None] = {}
@@ -60,7 +60,8 @@ def discover(root: Path) -> tuple[Inputs, list[Diagnostic]]:
             for source in sources:
                 is_old = source.stamp.mtime_ns <= taken - GRAIN_NS
                 stamps[f"{shown}/{source.path}"] = source.stamp if is_old else None
-
+    if filters and (stamp := stamp_inside(root, filters)):
+        stamps[filters] = stamp if stamp.mtime_ns <= taken - GRAIN_NS else None
     return Inputs(dict(sorted(stamps.items())), lambda name: path_of(root, name).open("rb")), found
 
 

@@ -93,6 +93,8 @@ class Shared(msgspec.Struct, frozen=True):
     """Text and path of each template of the theme by its name."""
     own: dict[str, tuple[str, str]]
     """The same for the site's."""
+    filters: tuple[str, str] | None
+    """Text and path of the file with the site's own filters."""
     bytecode: dict[str, bytes]
     site: SiteInfo
     output: str
@@ -148,7 +150,8 @@ def _shared(data: bytes) -> "tuple[Shared, Templates]":
         {name: TemplateSource(text, path) for name, (text, path) in sources.items()}
         for sources in (shared.theme, shared.own)
     )
-    return shared, Templates(theme, own, bytecode=dict(shared.bytecode))
+    filters = TemplateSource(*shared.filters) if shared.filters else None
+    return shared, Templates(theme, own, bytecode=dict(shared.bytecode), filters=filters)
 
 
 # -------------------------------------------------------------------------------------------------- derived files

@@ -146,7 +146,7 @@ class Live:
         self.options, self.settings, self.clock = options, settings, clock
         self.settings_found, self.at_start, self.unreachable = tuple(found), tuple(at_start), tuple(unreachable)
         memory.load()
-        self.templates, self.template_found = load_templates(memory)
+        self.templates, self.template_found = load_templates(memory, settings)
         posts, problems = memory.posts(markdown_files(memory), settings, workers, step)
         self.posts = {post.summary.path: post for post in posts}
         self.unread = {d.place.path: d for d in problems}
@@ -271,9 +271,11 @@ class Live:
         """The files as they are now, and the names of those that may have changed."""
         before = self.memory.inputs
         known = None if names is None else {name for name in names if name != self.settings_name}
-        if known is not None and known <= before.stamps.keys() and all(is_file(self.options.root, n) for n in known):
+        same_filters = self._filters == self.snapshot.settings.extensions.filters
+        is_known = known is not None and known <= before.stamps.keys()
+        if known is not None and is_known and same_filters and all(is_file(self.options.root, n) for n in known):
             return Inputs({**before.stamps, **dict.fromkeys(known)}, before.open), known
-        inputs, problems = discover(self.options.root)
+        inputs, problems = discover(self.options.root, self._filters)
         self.unreachable = tuple(problems)
         names_of_both = before.stamps.keys() & inputs.stamps.keys()
         candidates = set(before.stamps.keys() ^ inputs.stamps.keys())
@@ -328,7 +330,7 @@ class Live:
 
     def _only_templates(self, touched: frozenset[str]) -> bool:
         """Whether only templates changed, and ask for the same files as before, so that all pages are planned still."""
-        if not touched or not all(name.startswith(TEMPLATES) for name in touched):
+        if not touched or not all(map(self._is_template, touched)):
             return False
         former, last = self.template_found, self.snapshot
         self._load_templates()
@@ -345,9 +347,18 @@ class Live:
         )
         return True
 
+    @property
+    def _filters(self) -> str:
+        """The name of the file with the site's own filters, or nothing."""
+        return self.settings.extensions.filters
+
+    def _is_template(self, name: str) -> bool:
+        """Whether a file is a template, or has the filters that they use."""
+        return name.startswith(TEMPLATES) or name == self._filters
+
     def _load_templates(self) -> None:
         self.memory.keep("bytecode", self.memory.code, self.templates.bytecode)
-        self.templates, self.template_found = load_templates(self.memory)
+        self.templates, self.template_found = load_templates(self.memory, self.settings)
 
     def _everything(self, touched: frozenset[str], former: Settings) -> None:
         """Parse what changed, or is parsed otherwise than with the former settings; link and plan."""
@@ -362,7 +373,7 @@ class Live:
             or f"content/{path}" in touched
             or (self.settings != former and parse_options(self.settings, path) != parse_options(former, path))
         )
-        if any(name.startswith(TEMPLATES) for name in touched):
+        if any(map(self._is_template, touched)) or self.settings.extensions != former.extensions:
             self._load_templates()
         self.snapshot = self._snapshot(self._assemble(self.memory), self.snapshot.number + 1, touched)
 

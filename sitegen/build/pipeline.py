@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from ..config import Settings
+from ..config import FILE, Settings
 from ..decoding import decode
 from ..diagnostics import Diagnostic, Place, diagnostic
 from ..digest import SIZE, digest, encode
@@ -71,7 +71,7 @@ def compile_site(
     markdown = markdown_files(memory)
     unknown = memory.unknown(markdown)
     workers.start(unknown, get_ready)
-    templates, found = load_templates(memory)
+    templates, found = load_templates(memory, settings)
     if unknown >= PARALLEL_FROM:
         compile_templates(memory, templates, (n for n in templates.sources if not n.startswith(THEME)))
     posts, problems = memory.posts(markdown, settings, workers, lambda done, of: progress("parsing", done, of))
@@ -144,30 +144,37 @@ def _valid(posts: Iterable[Post], now: datetime) -> tuple[datetime | None, datet
 # ----------------------------------------------------------------------------------------------- templates, static
 
 
-def load_templates(memory: Memory) -> tuple[Templates, list[Diagnostic]]:
-    """The site's templates over those of the theme."""
+def load_templates(memory: Memory, settings: Settings) -> tuple[Templates, list[Diagnostic]]:
+    """The site's templates over those of the theme, and its filters."""
     found: list[Diagnostic] = []
 
+    def load_file(path: str) -> TemplateSource | None:
+        try:
+            text, problems = decode(memory.read(path), path)
+        except OSError as error:
+            found.append(unreadable(path, error))
+            return None
+        found.extend(problems)
+        return TemplateSource(text, path)
+
     def load(folder: str) -> dict[str, TemplateSource]:
-        sources = {}
-        for name in memory.inputs.inside(folder):
-            path = f"{folder}{name}"
-            try:
-                text, problems = decode(memory.read(path), path)
-            except OSError as error:
-                found.append(unreadable(path, error))
-            else:
-                found.extend(problems)
-                sources[name] = TemplateSource(text, path)
-        return sources
+        sources = {name: load_file(f"{folder}{name}") for name in memory.inputs.inside(folder)}
+        return {name: source for name, source in sources.items() if source}
 
     theme, own = load("theme/templates/"), load("templates/")
+    name = settings.extensions.filters
+    if name and name not in memory.inputs.stamps:
+        message = f"there is no file {name} in the folder of the site"
+        found.append(diagnostic("SG063", message, Place(FILE), "make it, or take filters out of [extensions]"))
+    filters = load_file(name) if name in memory.inputs.stamps else None
     facts = memory.kept("template facts", memory.code, dict[str, TemplateFacts]) or {}
     bytecode = memory.kept("bytecode", memory.code, dict[str, bytes]) or {}
-    templates = Templates(theme, own, facts, bytecode)
+    templates = Templates(theme, own, facts, bytecode, filters)
+    if templates.problem:
+        found.append(templates.problem)
     before = len(facts)
-    for name in templates.sources:
-        templates.facts_of(name)
+    for source in templates.sources:
+        templates.facts_of(source)
     if len(facts) > before:
         memory.keep("template facts", memory.code, facts)
     return templates, found

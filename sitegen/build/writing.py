@@ -344,7 +344,8 @@ def _rendered(
         {name: (source.text, source.path) for name, source in sources.items()}
         for sources in (templates.theme, templates.own)
     )
-    shared = pack(Shared(theme, own, templates.bytecode, presentation.site, str(output), str(temporary)))
+    filters = (templates.filters.text, templates.filters.path) if templates.filters else None
+    shared = pack(Shared(theme, own, filters, templates.bytecode, presentation.site, str(output), str(temporary)))
 
     def task(page: Page) -> PageTask:
         bodies = tuple((name, memory.body(name)) for name in bodies_of(page.output))

@@ -248,7 +248,7 @@ def watched(options: Options) -> list[Watched]:
     if "site-packages" not in PACKAGE.parts and "dist-packages" not in PACKAGE.parts:
         folders.append(Watched(PACKAGE, "sitegen"))
     names = frozenset({settings_name(options), *(name for name, _ in FOLDERS)})
-    folders.append(Watched(root, "", only=names))
+    folders.append(Watched(root, "", only=names, suffix=".py"))  # of filters: the settings may name another one
     return folders
 
 

@@ -44,6 +44,14 @@ class Watched(msgspec.Struct, frozen=True):
     """Whether hidden files count."""
     only: frozenset[str] | None = None
     """The only entries that count; the folders below are then not watched."""
+    suffix: str = ""
+    """Beside ``only``, entries that end in this count too."""
+
+    def is_among(self, name: str) -> bool:
+        """Whether an entry is one of those that alone count."""
+        if self.only is None:
+            return False
+        return name in self.only or (bool(self.suffix) and name.endswith(self.suffix) and "/" not in name)
 
 
 Names = frozenset[str] | None
@@ -164,7 +172,7 @@ class Watcher:
     def path(self, name: str) -> Path | None:
         """Where a watched file lies."""
         for w in self.watched:
-            if w.only is not None and name in w.only:
+            if w.is_among(name):
                 return w.folder / name
             if w.only is None and name.startswith(w.name + "/"):
                 return w.folder / name.removeprefix(w.name + "/")
@@ -187,7 +195,7 @@ def _names(watched: Sequence[Watched], paths: Iterable[str]) -> Iterator[str]:
                 continue
             inside = path.relative_to(w.folder).as_posix()
             if w.only is not None:
-                if inside in w.only:
+                if w.is_among(inside):
                     yield inside
             elif inside == ".":
                 yield w.name

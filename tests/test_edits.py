@@ -77,10 +77,11 @@ TEMPLATES: Mapping[str, Sequence[str]] = {
     "404.html": ('{% extends "base.html" %}{% block main %}{{ site.title }}{% endblock %}',),
     "slots/extra.html": ("<p>extra</p>", "<p>{{ page.url }}</p>", "{{ asset('note.txt') }}"),
 }  # fmt: skip
+DATE = "def longdate(moment):\n    return f'{moment:%m/%d} NUMBER'\n"
 FILTERS = (
-    "def longdate(moment):\n    return f'{moment:%m/%d} NUMBER'\n",
-    "def mark(text):\n    return f'{text} NUMBER'\n",
-    "def mark(text):\n    return text[NUMBER]\n",
+    DATE,
+    f"{DATE}\ndef mark(text):\n    return f'{{text}} NUMBER'\n",
+    f"{DATE}\ndef mark(text):\n    return text[NUMBER]\n",
     "import jinja2\n\n@jinja2.pass_context\ndef mark(context, text):\n    return context['page'].url * NUMBER\n",
     "def mark(text)\n",
     "import nonesuch\n",
@@ -666,7 +667,7 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
         Breakage((Templates, "closure", lambda self, name: digest(self.sources[name]))), (change_template, edit_body)),
     "the site's own filters are ignored": (
         Breakage((Templates, "closure", closure_without_filters)),
-        (change_filters, change_filters, change_filters, change_settings)),
+        (change_filters, change_filters, change_settings)),
     "the settings are left out": (
         Breakage((finished, "inputs_key", inputs_without_settings)), (change_settings, edit_body)),
     "the digest of the code is left out": (

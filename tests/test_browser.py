@@ -3,9 +3,7 @@
 Where there is no Chromium these tests are skipped, but not in the continuous integration: there they fail.
 """
 
-import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +14,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from browsers import listen, open_browser
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 from previews import Preview
 
@@ -50,24 +49,7 @@ def picture(width: int, height: int) -> bytes:
 # --------------------------------------------------------------------------------------------------------- fixtures
 
 
-def find_chromium() -> str | None:
-    """The browser that ``CHROMIUM`` names, or the one that is installed."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no Chromium: install it, or name it in the environment variable CHROMIUM")
-        pytest.skip("there is no Chromium")
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if is_root else [])
-        yield browser
-        browser.close()
+browser = pytest.fixture(scope="module")(open_browser)
 
 
 @pytest.fixture(scope="module")
@@ -121,22 +103,6 @@ def page(window: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     for tab in window.pages:
         tab.close()
     assert complaints == []
-
-
-def listen(page: Page, complaints: list[str]) -> None:
-    """Collect what goes wrong in a tab."""
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(f"console: {message.text} {message.location['url']}")
-
-    def on_failed(request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # what was under way when the page was left
-            complaints.append(f"failed: {request.url} {request.failure}")
-
-    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on("console", on_console)
-    page.on("requestfailed", on_failed)
 
 
 # ---------------------------------------------------------------------------------------------------- what is looked at

@@ -60,6 +60,7 @@ CASES: dict[str, tuple[str, str]] = {
     "bars between dollars that are no formula end a cell": ("|a|b|\n|-|-|\n|$PATH|$HOME|\n|`$a`|`$`|\n|costs $5 | $6|\n|$|$|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col>a</th>|<th scope=col>b</th>|</tr>|</thead>|<tbody>|<tr>|<td>$PATH</td>|<td>$HOME</td>|</tr>|<tr>|<td><code>$a</code></td>|<td><code>$</code></td>|</tr>|<tr>|<td>costs $5</td>|<td>$6</td>|</tr>|<tr>|<td>$</td>|<td>$</td>|</tr>|</tbody>|</table></div>'),
     "escaped bars of a formula in a cell": ("|a|\n|-|\n|$P(A\\|B)$|", '<div class=table tabindex=0><table>|<thead>|<tr>|<th scope=col>a</th>|</tr>|</thead>|<tbody>|<tr>|<td>MATH(P(A|B))</td>|</tr>|</tbody>|</table></div>'),
     "long formula in a line": ("a $" + "x+" * 20 + "1$", "<p>a <span class=long tabindex=0>MATH(" + "x+" * 20 + "1)</span></p>"),
+    "very long formula in a line": ("a $" + "x+" * 30 + "1$", '<p>a <span class="long longer" tabindex=0>MATH(' + "x+" * 30 + "1)</span></p>"),
     "long formula in a link and in a heading": ("## $" + "x+" * 20 + "1$\n\n[$" + "x+" * 20 + "1$](#x)", "<h2 id=" + "x-" * 20 + "1>MATH(" + "x+" * 20 + '1)#</h2>|<p><a href="#x">MATH(' + "x+" * 20 + "1)</a></p>"),
     "wide table": ("{.wide}\n|a|\n|-|", '<div class="table wide" tabindex=0><table class=wide>|<thead>|<tr>|<th scope=col>a</th>|</tr>|</thead>|</table></div>'),
     "formula in parentheses": (r"a \(x\) and \\(y\\)", "<p>a MATH(x) and MATH(y)</p>"),

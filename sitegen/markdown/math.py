@@ -641,8 +641,8 @@ def typeset(state: StateCore) -> None:
         for child in token.children or ():
             links += child.nesting if child.type in ("link_open", "link_close") else 0
             if child.type == "math_inline":
-                if not links and _is_long(child.content) and state.tokens[i - 1].type == "paragraph_open":
-                    child.meta["long"] = True
+                if not links and state.tokens[i - 1].type == "paragraph_open":
+                    child.meta["class"] = _how_long(child.content)
                 formula = _finish(child, known)
                 for problem in formula.problems:
                     report(ctx, problem, _inline_place(ctx, child, problem.offset, token.map))
@@ -692,17 +692,19 @@ def render_inline(self: Any, tokens: Sequence[Token], index: int, options: Any, 
     """The formula's MathML."""
     token = tokens[index]
     html: str = token.meta["html"]
-    return f'<span class="long" tabindex="0">{html}</span>' if "long" in token.meta else html
+    class_ = token.meta.get("class")
+    return f'<span class="{class_}" tabindex="0">{html}</span>' if class_ else html
 
 
-LONG_INLINE = 32
-"""So many signs may be wider than a narrow screen, on which the formula then scrolls by itself."""
+LONG_INLINE, LONGER_INLINE = 32, 50
+"""More signs may be wider than a narrow screen, or than any line: then the formula scrolls by itself."""
 
 SIGN = re.compile(r"\\[A-Za-z]+|[^\s{}^_&\\]")
 
 
-def _is_long(source: str) -> bool:
-    return len(source) > LONG_INLINE and len(SIGN.findall(source)) > LONG_INLINE
+def _how_long(source: str) -> str:
+    signs = len(SIGN.findall(source)) if len(source) > LONG_INLINE else 0
+    return "long longer" if signs > LONGER_INLINE else "long" if signs > LONG_INLINE else ""
 
 
 def with_readable(tokens: Sequence[Token]) -> Sequence[Token]:

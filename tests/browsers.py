@@ -17,6 +17,12 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+def browser_arguments() -> list[str]:
+    """What a browser must be told so that it starts."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["--no-sandbox"] if is_root else []
+
+
 def open_browser() -> "Iterator[Browser]":
     """A browser until the tests of a file are done. Without one they are skipped; in the continuous integration they
     fail."""
@@ -27,9 +33,8 @@ def open_browser() -> "Iterator[Browser]":
         pytest.skip("there is no Chromium")
     from playwright.sync_api import sync_playwright
 
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if is_root else [])
+        browser = playwright.chromium.launch(executable_path=path, args=browser_arguments())
         yield browser
         browser.close()
 

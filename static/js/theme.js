@@ -1,5 +1,5 @@
-// Runs before the page is painted, so that a reader's choice of colours holds from the first moment.
+// Before anything is painted: the colours that the reader chose. A browser may refuse to remember them.
 try {
-  const chosen = localStorage.getItem("theme");
-  if (chosen) document.documentElement.dataset.theme = chosen;
-} catch { /* a browser may refuse to remember anything */ }
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch {}

@@ -1,5 +1,6 @@
 """A site's own filters: one Python file beside the settings, part of every page's key."""
 
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -196,3 +197,33 @@ def test_preview_follows_the_filters(tmp_path: Path) -> None:
         preview.put("other.py", "def shout(text):\n    return 'other'\n")
         preview.put("sitegen.toml", SETTINGS.replace("filters.py", "other.py"))
         shows("<p>other</p>")
+
+
+# ----------------------------------------------------------------------------------------------------------------- docs
+
+THEMES = Path(__file__).parent.parent / "docs" / "themes.md"
+
+
+def test_example_of_four_files_does_what_it_says() -> None:
+    files = dict(re.findall(r"^```\w+ file=(\S+)\n(.*?)^```$", THEMES.read_text("utf-8"), re.DOTALL | re.MULTILINE))
+    assert sorted(files) == ["filters.py", "sitegen.toml", "static/css/theme.css", "templates/post.html"]
+    result = built({"content/posts/a.md": POST, **files})
+    assert result.codes() == []
+    page = result.text(PAGE)
+    assert "<p>First published in summer 2025.</p>" in page
+    assert "Cite this post" in page
+    assert '<a href="/archive/">All posts</a>\n<a href="https://example.com/code">Code</a>' in page
+    (style,) = [name for name in result.files if name.startswith("css/style.")]
+    assert result.text(style).rstrip().endswith('--serif:"Source Serif 4",Georgia,serif}')
+
+
+def test_variables_of_the_theme_are_documented() -> None:
+    variables = (THEMES.parent.parent / "static/css/variables.css").read_text("utf-8")
+    assert set(re.findall(r"(--\w+):", variables)) == set(re.findall(r"`(--\w+)`", THEMES.read_text("utf-8")))
+
+
+def test_files_of_the_theme_are_documented() -> None:
+    folder = THEMES.parent.parent / "static"
+    text = THEMES.read_text("utf-8")
+    names = [p.name for p in (*folder.glob("css/*.css"), *folder.glob("js/*.js"))]
+    assert [name for name in names if f"{name}`" not in text] == []

@@ -268,7 +268,7 @@ class _Reader:
     def macros(self, value: object) -> tuple[MacroText, ...]:
         found, wrong = read_macros(self.table(("math", "macros"), value))
         for key, problem in wrong:
-            self.report("SG003", f"the macro {key} cannot be used: {problem}", ("math", "macros", key))
+            self.report("SG003", f"the macro {key} has a mistake: {problem}", ("math", "macros", key))
         return found
 
     def entries(self, name: str) -> list[tuple[Path, Mapping[str, Any]]]:

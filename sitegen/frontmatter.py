@@ -540,7 +540,7 @@ def _math(reader: _Reader, field: str, value: Value) -> None:
     for name, problem in wrong:
         line, column = value.macros.get(name, (value.line, value.column))
         at = msgspec.structs.replace(value, line=line, column=column, name=name if name in value.macros else value.name)
-        reader.at("SG022", f"the macro {name} cannot be used: {problem}", at)
+        reader.at("SG022", f"the macro {name} has a mistake: {problem}", at)
 
 
 READERS: Mapping[str, Take] = {

@@ -107,7 +107,7 @@ COMPLAINTS: Mapping[str, tuple[str | None, Found, str]] = {
     "macro with a backslash in quotes": (
         f'{BASE}[math.macros]\n"\\\\a" = "x"\n"\\\\x" = ["#2", 1]',
         [("SG003", 5, 1)],
-        "the macro \\x cannot",
+        "the macro \\x has a mistake",
     ),
     "macro with too many arguments": (f'{BASE}[math.macros]\nx = ["#2", 10]', [("SG003", 4, 1)], "must be 0 to 9"),
     "macro with an open brace": (f"{BASE}[math.macros]\nR = '\\mathbb{{R'", [("SG003", 4, 1)], "{ in it is never"),

@@ -166,7 +166,7 @@ def environment(self: "Rewriter", of: Token, name: str, inside: list[Token]) -> 
         return _table(self, of, name, f"{{{columns}}}", reader.remaining())
     if name in TABLES:
         return _table(self, of, name, "", inside)
-    if name == "CD":
+    if name in DIAGRAMS:
         raise TexError(
             "commutative diagrams are not supported", of.at, "draw it as a picture, or use arrows in an array"
         )
@@ -179,7 +179,9 @@ def is_environment(name: str) -> bool:
     return name.rstrip("*") in DISPLAYS or name in INNER or name in TABLES or name in STARRED or name in OTHERS
 
 
-OTHERS = frozenset(("smallmatrix", "CD"))
+DIAGRAMS = frozenset(("CD", "tikzcd", "tikzpicture"))
+
+OTHERS = DIAGRAMS | {"smallmatrix"}
 
 
 def near_environment(name: str) -> str:

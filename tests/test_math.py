@@ -456,6 +456,7 @@ PARTS = [*"abxyz019+-=<>()[]|,.'^_{}{}&~#%$]\n\\é→𝐀\x00\ue000 ", "\\ ", *r
     \above \sum \int \alpha \dots \label{a} \tag{b} \notag \ref{known} \def\q#1{ \q \newcommand{\p}[1][u] \p
     \let\r \r \edef\s{ \s \expandafter \not \operatorname \mathop \color{red} \textcolor \hspace{1em} \kern
     \rule \verb| \char \mathbf \boldsymbol \mathcal \substack{ \genfrac \big \bigl< \hat \overbrace \nosuch \,
+    \DeclarePairedDelimiter\d() \d \d* \d[\big] \colon \eqref{a,known} \intertext \nicefrac \ensuremath{
 """.split()]  # fmt: skip
 
 
@@ -543,6 +544,8 @@ REPEATED = {
     "options": lambda n: "\\sqrt[" * n,
     "definitions": lambda n: "\\def\\q{u}" * n,
     "macros that double": lambda n: "\\def\\q#1{#1#1}" + "\\q{" * n + "u" + "}" * n,
+    "paired delimiters": lambda n: "\\DeclarePairedDelimiter\\q()" + "\\q*{" * n + "}" * n,
+    "references": lambda n: "\\eqref{" + "a," * n + "}",
     "verbs": lambda n: "\\verb" * n,
     "nots": lambda n: "\\not" * n,
     "middles": lambda n: "\\left(" + "\\middle|" * n + "\\right)",

@@ -63,7 +63,7 @@ class Sizes(msgspec.Struct, frozen=True):
 
 def sizes(count: int) -> Sizes:
     """The sizes for a number of documents."""
-    return Sizes(_power(count // 2, 16, 4096), _power(count // 32, 4, 512), _power(count // 16, 1, 4096))
+    return Sizes(_power(count, 16, 4096), _power(count // 32, 4, 512), _power(count // 5, 1, 4096))
 
 
 def _power(number: int, least: int, most: int) -> int:

@@ -36,6 +36,7 @@ from sitegen.build import (
     making,
     memory,
     pipeline,
+    searching,
     writing,
 )
 from sitegen.build.finished import Finished
@@ -690,6 +691,8 @@ BREAKAGES: Mapping[str, tuple[Breakage, Sequence[Edit]]] = {
         (edit_body, touch)),
     "files that left the plan stay": (
         Breakage((writing, "remove", lambda path, root: None)), (delete_post, rename_post, new_post)),
+    "the search index is left as it was": (
+        Breakage((searching, "changed", lambda *_: {})), (edit_words, edit_body)),
     "a damaged store is believed": (
         Breakage((memory, "unseal", lambda key, sealed: sealed[32:]), (Store, "body", believed_body)),
         (alter_store, touch)),

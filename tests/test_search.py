@@ -5,6 +5,7 @@ import json
 import random
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,12 +15,13 @@ from typing import Any
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from previews import SECONDS, Preview
 from sites import NOW, OPTIONS, built
 from test_browser import browser, complaints, listen
 
 from sitegen.build import Options, build
 from sitegen.digest import digest_bytes
-from sitegen.indexing import Document, Row, changed, made, rows_of, sizes
+from sitegen.indexing import Document, Row, changed, made, place_of_term, rows_of, sizes
 from sitegen.model import Summary
 from sitegen.parse import parse
 from sitegen.related import related
@@ -465,6 +467,21 @@ def test_without_a_script_the_page_lists_all_posts(browser: Browser, address: st
         page.goto(f"{address}search/")
         expect(page.locator(".search-form")).to_be_hidden()
         expect(page.get_by_role("link", name="Attention weights")).to_have_attribute("href", "/blog/posts/attention/")
+
+
+def test_the_preview_has_the_index_of_the_site_as_it_is(tmp_path: Path) -> None:
+    with Preview(tmp_path, SITE) as preview:
+        status, data = preview.get("/blog/search/index.json")
+        assert (status, json.loads(data)["count"]) == (200, 4)
+        text = SITE["content/posts/optimiser.md"]
+        path = place_of_term("platypus", sizes(4))
+        assert b"platypus" not in preview.get(f"/blog/{path}")[1]
+        preview.write("content/posts/optimiser.md", f"{text}A platypus.\n")
+        deadline = time.monotonic() + SECONDS
+        while b"platypus" not in preview.get(f"/blog/{path}")[1]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert preview.get("/blog/search/nothing.json")[0] == 404
 
 
 def test_the_scripts_stay_small() -> None:

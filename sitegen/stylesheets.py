@@ -48,7 +48,7 @@ TOKEN = re.compile(r"""(/\*.*?(?:\*/|\Z))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)
 
 
 def compact(text: str) -> str:
-    """A style sheet without comments and needless white space, in which most rules have a line of their own."""
+    """A style sheet without comments and needless white space."""
     kept: list[str] = []
 
     def token(found: re.Match[str]) -> str:
@@ -58,9 +58,8 @@ def compact(text: str) -> str:
         return " " if found[3] else ""
 
     text = TOKEN.sub(token, text)
-    text = re.sub(r" ?([{};,]) ?", r"\1", text).strip()
+    text = re.sub(r" ?([{};,>]) ?", r"\1", text).strip().replace(";}", "}")
     text = re.sub(r"((?<=[{;])[\w-]+): (?=[^{}]*[;}])", r"\1:", text)
-    text = re.sub(r"\}(?!\})", "}\n", text.replace(";}", "}"))
     pieces = iter(kept)
     return re.sub("\0", lambda _: next(pieces), text)
 

@@ -4,12 +4,10 @@ Where there is no Chromium these tests are skipped, but not in the continuous in
 loaded seldom and looked at in many ways, for a load takes longer than most looks.
 """
 
-import threading
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from browsers import browser_arguments, find_chromium, listen, open_browser
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from servers import served
 
 from sitegen.build import Options, build
 
@@ -217,39 +216,6 @@ def published(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 # --------------------------------------------------------------------------------------------------------- fixtures
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder as a static host does."""
-
-    protocol_version = "HTTP/1.1"
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "default-src 'self'")
-        super().end_headers()
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory, "404.html").read_bytes()
-        self.send_response(code, message)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """A folder behind an address, without a final ``/``."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 browser = pytest.fixture(scope="module")(open_browser)
@@ -507,6 +473,8 @@ def test_contents_are_closed_on_a_narrow_screen(page: Page) -> None:
     page.goto("/posts/full/")
     link = page.locator(".contents").get_by_role("link", name="Lists")
     expect(link).to_be_hidden()
+    tops = [page.locator(name).bounding_box() for name in (".post-header", ".contents", ".text")]
+    assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
     page.locator(".contents summary").click()
     expect(link).to_be_visible()
 
@@ -720,3 +688,13 @@ def test_breakages_are_found(page: Page) -> None:
             raise ValueError(f"nobody noticed that {name}")
         page.evaluate(ADOPT, "")
         check(page)
+
+
+# ------------------------------------------------------------------------------------------------------------- sizes
+
+
+def test_theme_is_small(root: Path) -> None:
+    (style,) = root.glob("css/style.*.css")
+    rules = re.sub(r"@font-face\{[^}]*\}", "", style.read_text("utf-8"))
+    assert len(rules.encode()) < 15_000
+    assert sum(len(p.read_bytes()) for p in root.glob("js/*.js")) < 11_500

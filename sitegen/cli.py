@@ -243,6 +243,7 @@ _PLANNED = (
     ("render", "to render"),
     ("copy", "to copy"),
     ("make", "to make"),
+    ("index", "to index"),
     ("remove", "to remove"),
     ("keep", "to keep"),
 )

@@ -49,7 +49,8 @@ EXPLAINED: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     "a body": (edited(TWO, "two.\n", "two.\n\nMore.\n"), {
         "posts/two/index.html": "view.body.digest", "feed.xml": "view.entries[1].body.digest"}),
     "a title": (edited(ONE, "title: one", "title: new"), {
-        "posts/two/index.html": "view.previous.title, view.previous.title_html",
+        "posts/two/index.html": "view.previous.title, view.previous.title_html, "
+        "view.related[1].title, view.related[1].title_html",
         "posts/one/index.html": "view.title, view.title_html",
         "archive/index.html": "view.years[0].posts[2].title, view.years[0].posts[2].title_html"}),
     "a template that others extend": ({"templates/base.html": SITE["templates/base.html"] + "!"}, {
@@ -58,7 +59,7 @@ EXPLAINED: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
         "posts/two/index.html": "site.author, site.title", "404.html": "site.author, site.title"}),
     "a new post": ({"content/posts/four.md": "---\ntitle: four\ndate: 2025-02-01\n---\nText.\n"}, {
         "posts/four/index.html": "new", "posts/three/index.html": "view.next",
-        "sitemap.xml": "view.urls (7 before, 8 now)"}),
+        "sitemap.xml": "view.urls (8 before, 9 now)"}),
 }  # fmt: skip
 
 
@@ -98,8 +99,13 @@ def test_plan_shows_what_a_build_would_do_and_does_nothing(root: Path) -> None:
     steps = json.loads(check(run(root, "plan", "--format", "json")).stdout)["steps"]
     assert before == {p: p.read_bytes() for p in (root / "public").rglob("*") if p.is_file()}
     report = json.loads(check(run(root, "build", "--format", "json")).stdout)
-    counts = {a: sum(s["action"] == a for s in steps) for a in ("render", "copy", "remove")}
-    assert counts == {"render": report["rendered"], "copy": report["copied"], "remove": report["removed"]}
+    counts = {a: sum(s["action"] == a for s in steps) for a in ("render", "copy", "index", "remove")}
+    assert counts == {
+        "render": report["rendered"],
+        "copy": report["copied"],
+        "index": report["indexed"],
+        "remove": report["removed"],
+    }
 
 
 def test_plan_of_a_site_that_was_never_built(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from .writing import decide
 class Step(msgspec.Struct, frozen=True):
     """What would become of one file of the output folder."""
 
-    action: Literal["render", "copy", "make", "remove", "keep"]
+    action: Literal["render", "copy", "make", "index", "remove", "keep"]
     path: str
     source: str = ""
     """The template it is rendered from, or the file it is copied or made from. Of the search index only files that
@@ -53,7 +53,7 @@ def planned(memory: Memory, options: Options, settings: Settings, workers: Worke
     for derived in compiled.plan.derived:
         why = reasons.get(derived.path)
         steps.append(Step("keep" if why is None else "make", derived.path, derived.source, why or ()))
-    steps += (Step("render", path, "search index") for path, _ in decision.shards)
+    steps += (Step("index", path) for path, _ in decision.shards)
     steps.sort(key=lambda s: s.path)
     memory.save()
     memory.store.commit()

@@ -697,4 +697,3 @@ def test_theme_is_small(root: Path) -> None:
     (style,) = root.glob("css/style.*.css")
     rules = re.sub(r"@font-face\{[^}]*\}", "", style.read_text("utf-8"))
     assert len(rules.encode()) < 15_000
-    assert sum(len(p.read_bytes()) for p in root.glob("js/*.js")) < 11_500

@@ -1,29 +1,8 @@
-// A switch of colours, the current section in the contents, and cards that show what links lead to.
+// The current section in the contents, and cards that show what links lead to.
 
 const root = document.documentElement;
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 const targetOf = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
-
-// Pictures in pairs follow a choice of colours that is not the system's.
-function showPictures(theme) {
-  for (const source of all("source")) {
-    const media = (source.dataset.media ??= source.media);
-    if (media.includes("color-scheme")) source.media = !theme ? media : media.includes(theme) ? "all" : "not all";
-  }
-}
-
-const button = document.querySelector(".theme-switch");
-if (button) {
-  showPictures(root.dataset.theme);
-  button.hidden = false;
-  button.onclick = () => {
-    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const other = (root.dataset.theme || system) === "dark" ? "light" : "dark";
-    const theme = (root.dataset.theme = other === system ? "" : other);
-    showPictures(theme);
-    try { localStorage.setItem("theme", theme); } catch {}
-  };
-}
 
 const contents = document.querySelector(".contents");
 if (contents) {

@@ -109,6 +109,7 @@ CODES: Mapping[str, Code] = {
     "SG070": Code("warning", "a formula is escaped as if it were Markdown"),
     "SG071": Code("warning", "a double bar in a table's formula is read as a single one"),
     "SG072": Code("warning", "a formula stands inside of an HTML block"),
+    "SG073": Code("warning", "a formula's colour is not known"),
 }
 
 

@@ -347,7 +347,7 @@ MISTAKES = {
     "private sign": ("u\ue000", 1, "a sign for private use cannot stand in a formula", "remove it"),
     "verb never closed": (r"\verb|u", 0, r"\verb is never closed", "both sides"),
     "bad link": (r"\href{javascript:u}{v}", 0, "a link to javascript: is not allowed", "https:"),
-    "colour that is misspelt": (r"\color{rde}{u}", 0, "rde is no colour", '"red"'),
+    "colour that is misspelt": (r"\color{rde}{u}", 7, "rde is no colour", '"red"'),
     "cells in a line": ("u & v", 2, "& stands outside of a table", "aligned"),
     "middle without left": (r"u\middle|v", 1, r"this \middle has no \left", r"\left"),
     "ruler outside of a table": (r"u\hline", 1, r"\hline can only stand at the beginning of a row", "array"),

@@ -684,6 +684,9 @@ def report(ctx: Context, problem: math.Problem, place: Place) -> None:
     if problem.is_reference:
         ctx.report("SG039", problem.message, place, problem.hint)
         return
+    if problem.is_colour:
+        ctx.report("SG073", problem.message, place, problem.hint)
+        return
     hint = problem.hint or "the page shows the source of the formula in its place"
     ctx.report("SG030", f"this formula cannot be typeset: {problem.message}", place, hint)
 

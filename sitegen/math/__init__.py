@@ -14,6 +14,7 @@ from html import escape
 import msgspec
 
 from ..diagnostics import did_you_mean
+from .dimensions import unknown_colours
 from .engine import explained, typeset
 from .macros import Macro
 from .marks import MARK, NumberMark, Options, RefMark, Rewritten, Row
@@ -36,6 +37,8 @@ class Problem(msgspec.Struct, frozen=True):
     hint: str = ""
     is_reference: bool = False
     """Whether the formula is typeset all the same, but for a reference that leads nowhere."""
+    is_colour: bool = False
+    """Whether it is typeset all the same, but for a colour."""
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -48,7 +51,7 @@ class Formula(msgspec.Struct, frozen=True):
     @property
     def error(self) -> str:
         """The first problem's message; empty if there is none."""
-        return self.problems[0].message if self.problems else ""
+        return next((p.message for p in self.problems if not p.is_colour), "")
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -153,6 +156,10 @@ def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str
         return mark
 
     html = MARK.sub(filled, done.html) if rewritten.marks else done.html
+    if "mathcolor" in html or "mathbackground" in html:
+        for name, hint in unknown_colours(html).items():
+            at = max(0, source.find(name))
+            problems.append(Problem(f"{name} is no colour, so it is passed over", at, hint, is_colour=True))
     return Formula(_math(html, source, prepared.display), tuple(problems))
 
 

@@ -80,10 +80,19 @@ def colour(text: str, model: str, of: Token) -> str:
         text = f"#{text}"
     if not COLOUR.fullmatch(text):
         raise TexError(f"{text or 'nothing'} is no colour", of.at, "write a name such as teal, or #rrggbb")
-    if text.isalpha() and text.lower() not in NAMED:
-        from difflib import get_close_matches
-
-        near = get_close_matches(text.lower(), sorted(NAMED), 1)
-        hint = f'did you mean "{near[0]}"?' if near else "write a name that CSS has, such as teal, or #rrggbb"
-        raise TexError(f"{text} is no colour", of.at, hint)
     return text
+
+
+def unknown_colours(html: str) -> dict[str, str]:
+    """The names in MathML that stand for no colour of CSS, each with a hint: a browser passes them over."""
+    names = dict.fromkeys(n for n in COLOURED.findall(html) if n.isalpha() and n.lower() not in NAMED)
+    if not names:
+        return {}
+    from difflib import get_close_matches
+
+    near = {name: get_close_matches(name.lower(), sorted(NAMED), 1) for name in names}
+    other = "write a name that CSS has, such as teal, or #rrggbb"
+    return {name: f'did you mean "{found[0]}"?' if found else other for name, found in near.items()}
+
+
+COLOURED = re.compile(r' math(?:color|background)="([^"#]+)"')

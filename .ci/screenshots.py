@@ -2,7 +2,7 @@
 
     python .ci/screenshots.py
 
-It needs Chromium, as the tests of the theme do. The pictures have a palette of 64 colours, so that they stay small.
+It needs Chromium, as the tests of the theme do. The pictures have a palette of 128 colours, so that they stay small.
 """
 
 import sys
@@ -24,7 +24,7 @@ from sitegen.build import Options, build  # noqa: E402
 PAGES = {
     "home": "/",
     "post": "/posts/getting-insight-attention/",
-    "reading": "/posts/writing-with-sitegen/#notes",
+    "reading": "/posts/backpropagation/#differentials",
     "page": "/about/",
     "tag": "/tags/numerics/",
     "tags": "/tags/",
@@ -32,7 +32,7 @@ PAGES = {
     "missing": "/nowhere/",
 }
 SIZES = {"wide": (1280, 800), "narrow": (390, 780)}
-COLOURS = 64
+COLOURS = 128
 
 
 def main() -> None:

@@ -44,8 +44,14 @@ def _engine() -> "LatexToMathML":
     return LatexToMathML(annotation=False, fancy_error=False, allow_unreliable_rendering=True)
 
 
-STYLED = re.compile(r"<(\w+)((?: [\w-]+=\"[^\"]*\")*)(/?)>|</(\w+)>")
+MISPLACED = re.compile(r"<((?!mtable|mstyle)\w+)[^>]* (?:displaystyle|scriptlevel)=|<(mtable)[^>]* scriptlevel=")
 LEVEL = re.compile(r' (?:displaystyle|scriptlevel)="[^"]*"')
+
+
+@lru_cache(maxsize=64)
+def _tags(names: frozenset[str]) -> re.Pattern[str]:
+    """The tags of elements with these names."""
+    return re.compile(rf"<(/?)({'|'.join(sorted(names))})((?: [^>]*?)?)(/?)>")
 
 
 def _valid_styles(html: str) -> str:
@@ -53,33 +59,35 @@ def _valid_styles(html: str) -> str:
 
     They are attributes of all elements in MathML Core, and of ``mstyle``, ``mtable`` and ``math`` alone before it.
     """
-    if "displaystyle=" not in html and "scriptlevel=" not in html:
+    names = frozenset(name or table for name, table in MISPLACED.findall(html))
+    if not names:
         return html
     ends: list[str] = []
 
     def replaced(found: re.Match[str]) -> str:
-        name, attributes, is_empty, ending = found[1], found[2], found[3], found[4]
-        if ending:
+        name, attributes, is_empty = found[2], found[3], found[4]
+        if found[1]:
             return ends.pop()
-        levels = "".join(LEVEL.findall(attributes))
+        levels = LEVEL.findall(attributes) if "=" in attributes else []
         if name == "mtable":
-            levels = levels.replace(' displaystyle="true"', "").replace(' displaystyle="false"', "")
-        if not levels or name == "mstyle":
+            levels = [level for level in levels if "scriptlevel" in level]
+        if not levels:
             if not is_empty:
                 ends.append(f"</{name}>")
             return found[0]
         rest = attributes
-        for level in LEVEL.findall(levels):
+        for level in levels:
             rest = rest.replace(level, "")
+        style = "".join(levels)
         if is_empty:
-            return f"<mstyle{levels}><{name}{rest}/></mstyle>"
+            return f"<mstyle{style}><{name}{rest}/></mstyle>"
         if name == "mrow" and not rest:
             ends.append("</mstyle>")
-            return f"<mstyle{levels}>"
+            return f"<mstyle{style}>"
         ends.append(f"</{name}></mstyle>")
-        return f"<mstyle{levels}><{name}{rest}>"
+        return f"<mstyle{style}><{name}{rest}>"
 
-    return STYLED.sub(replaced, html)
+    return _tags(names).sub(replaced, html)
 
 
 # What the engine says, in words for authors: a pattern of its message, ours, and what to do.

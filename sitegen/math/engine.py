@@ -59,6 +59,8 @@ def _valid_styles(html: str) -> str:
 
     They are attributes of all elements in MathML Core, and of ``mstyle``, ``mtable`` and ``math`` alone before it.
     """
+    if "displaystyle=" not in html and "scriptlevel=" not in html:
+        return html
     names = frozenset(name or table for name, table in MISPLACED.findall(html))
     if not names:
         return html

@@ -57,6 +57,10 @@ class Client:
 # --------------------------------------------------------------------------------------------------- never out of date
 
 
+SELDOM = re.compile(r"fonts/|search/.*\.json")
+"""Files of the theme, and of the search index."""
+
+
 def expected(blog: Blog) -> tuple[dict[str, bytes], set[str]]:
     """Every file of a clean build, and the codes of its diagnostics."""
     folder = blog.root.parent / "clean"
@@ -95,9 +99,11 @@ def test_every_page_is_what_a_clean_build_makes(
             if "SG001" in codes:
                 continue  # the preview goes on with the settings that were
             fails = bool(codes & {"SG060", "SG061", "SG062"})  # then the last good page is shown
+            if number % 5:  # these are most of the files; every fifth step must do
+                files = {path: data for path, data in files.items() if not SELDOM.match(path)}
             seen |= files.keys()
             end = time.monotonic() + SOON
-            gone = {path for path in seen - files.keys() if not HASHED.search(path)}
+            gone = {path for path in seen - files.keys() if not (HASHED.search(path) or SELDOM.match(path))}
             while (found := differences(client, files, set() if fails else gone)) and (time.monotonic() < end):
                 time.sleep(0.005)
             assert not found, "\n".join((*blog.log[-12:], *found, "".join(preview.said[-5:])))

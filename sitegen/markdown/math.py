@@ -681,14 +681,11 @@ def place_of(ctx: Context, token: Token, offset: int, length: int = 1) -> Place:
 
 def report(ctx: Context, problem: math.Problem, place: Place) -> None:
     """Report what is wrong with a formula."""
-    if problem.is_reference:
-        ctx.report("SG039", problem.message, place, problem.hint)
-        return
-    if problem.is_colour:
-        ctx.report("SG073", problem.message, place, problem.hint)
-        return
-    hint = problem.hint or "the page shows the source of the formula in its place"
-    ctx.report("SG030", f"this formula cannot be typeset: {problem.message}", place, hint)
+    if problem.code == "SG030":
+        hint = problem.hint or "the page shows the source of the formula in its place"
+        ctx.report("SG030", f"this formula cannot be typeset: {problem.message}", place, hint)
+    else:
+        ctx.report(problem.code, problem.message, place, problem.hint)
 
 
 def render_inline(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

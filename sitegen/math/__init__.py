@@ -35,10 +35,8 @@ class Problem(msgspec.Struct, frozen=True):
     offset: int
     """In the source, in characters from 0."""
     hint: str = ""
-    is_reference: bool = False
-    """Whether the formula is typeset all the same, but for a reference that leads nowhere."""
-    is_colour: bool = False
-    """Whether it is typeset all the same, but for a colour."""
+    code: str = "SG030"
+    """Of the diagnostic. With every other one the formula is typeset all the same."""
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -50,8 +48,8 @@ class Formula(msgspec.Struct, frozen=True):
 
     @property
     def error(self) -> str:
-        """The first problem's message; empty if there is none."""
-        return next((p.message for p in self.problems if not p.is_colour), "")
+        """Why it cannot be typeset; empty if it is."""
+        return next((p.message for p in self.problems if p.code == "SG030"), "")
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -144,9 +142,7 @@ def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str
             target = targets.get(mark.label)
             if target is None:
                 hint = did_you_mean(mark.label, targets) or "labels of other posts can be referred to in text only"
-                problems.append(
-                    Problem(f"there is no label {mark.label} in this post", mark.at, hint, is_reference=True)
-                )
+                problems.append(Problem(f"there is no label {mark.label} in this post", mark.at, hint, "SG039"))
                 return "<mtext>(??)</mtext>" if mark.parentheses else "<mtext>??</mtext>"
             opening, closing = "()" if mark.parentheses else ("", "")
             if target.html.startswith("<math>"):
@@ -159,7 +155,7 @@ def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str
     if "mathcolor" in html or "mathbackground" in html:
         for name, hint in unknown_colours(html).items():
             at = max(0, source.find(name))
-            problems.append(Problem(f"{name} is no colour, so it is passed over", at, hint, is_colour=True))
+            problems.append(Problem(f"{name} is no colour, so it is passed over", at, hint, "SG073"))
     return Formula(_math(html, source, prepared.display), tuple(problems))
 
 

@@ -231,11 +231,12 @@ def changed(
         known -= {term for term, is_there in listed.items() if not is_there}
         files[path] = _json({"words": " ".join(sorted(known))} if known else {})
     for path, entries in shown.items():
-        whole: dict[str, object] = msgspec.json.decode(read(path), type=dict[str, object])
+        former = read(path)
+        whole: dict[str, object] = msgspec.json.decode(former, type=dict[str, object])
         del whole[""]
         whole |= entries
         data = _json({id_: entry for id_, entry in whole.items() if entry is not None})
-        if data != read(path):
+        if data != former:
             files[path] = data
     if counts[0] != counts[1]:
         files |= manifest(counts[1], language)

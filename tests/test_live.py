@@ -73,10 +73,7 @@ def everything(site: Live) -> tuple[dict[str, bytes], list[Diagnostic]]:
         found += [d for d in site.diagnostics_with(page) if d not in found]
         if page.problem is None:
             files[path] = page.data
-    for path in site.index_paths():
-        data = site.index_file(path)
-        assert data is not None
-        files[path] = data
+    files |= site.index()
     for path, copy in site.snapshot.copies.items():
         if copy.parts:
             files[path] = site.memory.bundle(copy)

@@ -159,6 +159,8 @@ class Live:
         self.found: tuple[Diagnostic, ...] = ()
         self.linked: Linked | None = None
         self.searchable = Searchable()
+        self.indexed = -1
+        """The number of the snapshot that the search index was made of."""
         compiled = self._assemble(memory)
         self.snapshot = self._snapshot(compiled, 1, frozenset())
         compile_templates(memory, self.templates, {o.template for o in compiled.plan.outputs})
@@ -466,15 +468,13 @@ class Live:
         finally:
             self.memory.take_back(derived.source, former)  # ``update`` must find out what was read
 
-    def index_file(self, path: str) -> bytes | None:
-        """The file of the search index with that path; None if there is no such file. Raises ChangedError."""
-        terms = {name: post.terms for name, post in self.posts.items()}
-        return self.searchable.file(path, self.settings, self.snapshot.outputs.values(), terms, self._terms)
-
-    def index_paths(self) -> tuple[str, ...]:
-        """The paths of all files of the search index. Raises ChangedError."""
-        self.index_file("")
-        return tuple(self.searchable.files) if self.settings.search.enabled else ()
+    def index(self) -> Mapping[str, bytes]:
+        """Every file of the search index by its path, as the snapshot has it. Raises ChangedError."""
+        if self.indexed != self.snapshot.number:
+            terms = {name: post.terms for name, post in self.posts.items()}
+            self.searchable.follow(self.settings, self.snapshot.outputs.values(), terms, self._terms)
+            self.indexed = self.snapshot.number
+        return self.searchable.files
 
     def _terms(self, names: Iterable[str]) -> Mapping[str, str]:
         """The terms with these digests, as far as posts have them. Raises ChangedError."""

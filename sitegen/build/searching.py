@@ -146,38 +146,38 @@ class Searchable:
         self.files: dict[str, bytes] = {}
         self.language = ""
 
-    def file(
+    def follow(
         self,
-        path: str,
         settings: Settings,
         outputs: Iterable[Output],
         terms: Mapping[str, str],
         texts: Callable[[Iterable[str]], Mapping[str, str]],
-    ) -> bytes | None:
-        """A file of the index of a plan; None if it has none of that path.
+    ) -> None:
+        """Make the index that of a plan.
 
         ``terms`` has the digest of each post's terms by its path, and ``texts`` finds the terms of digests.
         """
         if not settings.search.enabled:
-            return None
+            self.kept, self.files = None, {}
+            return
         documents = documents_of(outputs)
         rows = rows_of((document, terms[path]) for path, document in documents.items())
         if self.language != settings.site.language:
             self.kept, self.language = None, settings.site.language
-        if self.kept is None or self.kept.rows != rows:
-            former = frozenset(self.kept.rows if self.kept else ())
-            known = dict(texts({row.terms for row in former ^ frozenset(rows)}))
+        if self.kept is not None and self.kept.rows == rows:
+            return
+        former = frozenset(self.kept.rows if self.kept else ())
+        known = dict(texts({row.terms for row in former ^ frozenset(rows)}))
 
-            def text(name: str) -> str:
-                if name not in known:
-                    known.update(texts({row.terms for row in rows}))
-                return known[name]
+        def text(name: str) -> str:
+            if name not in known:
+                known.update(texts({row.terms for row in rows}))
+            return known[name]
 
-            shown = {document.url: document for document in documents.values()}
-            made = index(rows, shown, text, self.language, self.kept, self.files.__getitem__)
-            fresh = {name: made.data(name) for name in made.changed}
-            self.kept, self.files = made.kept, {n: fresh.get(n) or self.files[n] for n in made.kept.keys}
-        return self.files.get(path)
+        shown = {document.url: document for document in documents.values()}
+        made = index(rows, shown, text, self.language, self.kept, self.files.__getitem__)
+        fresh = {name: made.data(name) for name in made.changed}
+        self.kept, self.files = made.kept, {n: fresh.get(n) or self.files[n] for n in made.kept.keys}
 
 
 def texts_of(memory: Memory) -> Callable[[str], str]:

@@ -133,7 +133,7 @@ class Preview:
         """A file of the search index as it is now."""
         for _ in range(TRIES if output.startswith("search/") and output.endswith(".json") else 0):
             try:
-                return self.live.index_file(output)
+                return self.live.index().get(output)
             except ChangedError as error:
                 self._take_in(error.names)
         return None

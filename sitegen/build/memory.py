@@ -128,12 +128,30 @@ class Memory:
 
     def digest_of(self, copy: FileCopy) -> str:
         """The digest of a file as it is published, or a text that says why it cannot be read."""
-        if not copy.parts:
-            return self.digest(copy.source)
-        try:
-            return digest_bytes(self.bundle(copy))
-        except OSError:
-            return next(self.digests[name] for name in copy.sources if " " in self.digests[name])
+        digests = [self.digest(name) for name in copy.sources]
+        broken = next((found for found in digests if " " in found), "")
+        if broken or not copy.parts:
+            return broken or digests[0]
+        key = digest((self.code, "bundle", copy.parts, digests))
+        value = self._value(key)
+        if value is None:
+            try:
+                value = digest_bytes(self.bundle(copy)).encode()
+            except OSError:
+                return next(self.digests[name] for name in copy.sources if " " in self.digests[name])
+            self._keep(key, value)
+        return value.decode()
+
+    def imports(self, name: str) -> tuple[str, ...]:
+        """The names of the style sheets that another one imports; none if it cannot be read."""
+
+        def find(data: bytes) -> tuple[str, ...]:
+            from ..stylesheets import imports
+
+            return tuple(imports(data.decode("utf-8-sig", "replace")))
+
+        found = self._made("imports", name, tuple[str, ...] | str, find)
+        return () if isinstance(found, str) else found
 
     def bundle(self, copy: FileCopy) -> bytes:
         """A style sheet with those that it imports. Raises OSError."""

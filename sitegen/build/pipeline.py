@@ -17,7 +17,6 @@ from ..files import unreadable
 from ..link import Files, Linked, Referred, Selection, link
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Makers, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
-from ..stylesheets import imports
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
 from ..urls import address
 from .jobs import get_ready
@@ -107,7 +106,7 @@ def assemble(
     referred = Referred(
         pictures={name: memory.picture(name) for name in sorted(wanted.pictures)},
         snippets={name: memory.snippet(name) for name in sorted(wanted.snippets)},
-        makers=_makers() if wanted.pictures else Makers(),
+        makers=_makers(memory) if wanted.pictures else Makers(),
         shown=wanted.shown,
     )
     site, linked = link(selection, referred, site_info(settings, assets), list_options(settings), former)
@@ -129,10 +128,15 @@ def assemble(
     )
 
 
-def _makers() -> Makers:
-    from ..pictures.makers import makers
+def _makers(memory: Memory) -> Makers:
+    """What can be made of pictures here. It is remembered, for Pillow takes long to import."""
+    known = memory.kept("makers", memory.code, Makers)
+    if known is None:
+        from ..pictures.makers import makers
 
-    return makers()
+        known = makers()
+        memory.keep("makers", memory.code, known)
+    return known
 
 
 def _valid(posts: Iterable[Post], now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -222,12 +226,8 @@ def _parts(memory: Memory, name: str, names: Mapping[str, str]) -> tuple[tuple[s
     """The name and the file of each style sheet that another one imports, where all of them are there."""
     if not name.endswith(".css"):
         return ()
-    try:
-        text = b"".join(memory.pieces(names[name])).decode("utf-8", "replace")
-    except OSError:
-        return ()
     folder = name.rpartition("/")[0]
-    parts = {part: f"{folder}/{part}" if folder else part for part in imports(text)}
+    parts = {part: f"{folder}/{part}" if folder else part for part in memory.imports(names[name])}
     return tuple((part, names[path]) for part, path in parts.items() if path in names)
 
 

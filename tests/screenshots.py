@@ -1,25 +1,23 @@
 """Pictures of this repository's site for docs/screenshots: each kind of page, wide and narrow, light and dark.
 
-    python .ci/screenshots.py
+    python tests/screenshots.py
 
 It needs Chromium, as the tests of the theme do. The pictures have a palette of 128 colours, so that they stay small.
 """
 
-import sys
 import tempfile
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from browsers import browser_arguments, find_chromium
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from servers import served
+
+from sitegen.build import Options, build
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from browsers import browser_arguments, find_chromium  # noqa: E402
-from PIL import Image  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
-from servers import served  # noqa: E402
-
-from sitegen.build import Options, build  # noqa: E402
 
 PAGES = {
     "home": "/",
@@ -29,6 +27,7 @@ PAGES = {
     "tag": "/tags/numerics/",
     "tags": "/tags/",
     "archive": "/archive/",
+    "search": "/search/",
     "missing": "/nowhere/",
 }
 SIZES = {"wide": (1280, 800), "narrow": (390, 780)}
@@ -66,4 +65,5 @@ def take(data: bytes, path: Path) -> None:
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from .context import context
-from .math import HIDDEN_BAR, bars_hidden
+from .math_inlines import HIDDEN_BAR, bars_hidden
 from .tokens import Nesting, new_token
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]

@@ -22,7 +22,8 @@ from ..words import named
 from .containers import kind_of
 from .context import Context, context
 from .fences import Info
-from .math import place_of, report, source_of
+from .math import report
+from .math_places import place_of, source_of
 
 
 def labels_plugin(md: MarkdownIt) -> None:

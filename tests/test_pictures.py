@@ -481,11 +481,11 @@ def test_two_equal_pictures_of_almost_one_name() -> None:
 
 
 def test_without_avif(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.build.pipeline._makers", lambda: Makers(makers().version, ("webp",)))
+    monkeypatch.setattr("sitegen.build.pipeline._makers", lambda memory: Makers(makers().version, ("webp",)))
     html = built(site("![](p.jpg)", p__jpg=photo(painted(500)))).text("posts/a/index.html")
     assert "image/webp" in html
     assert "avif" not in html
-    monkeypatch.setattr("sitegen.build.pipeline._makers", lambda: Makers(makers().version))
+    monkeypatch.setattr("sitegen.build.pipeline._makers", lambda memory: Makers(makers().version))
     html = built(site("![](p.jpg)", p__jpg=photo(painted(500)))).text("posts/a/index.html")
     assert '<figure><img src="/blog/posts/a/p.jpg" width="500"' in html
 

@@ -491,6 +491,14 @@ class FileCopy(msgspec.Struct, frozen=True):
         """Every file that it is made of."""
         return (self.source, *(source for _, source in self.parts))
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is published without what only readers of its source need; else as it is.
+
+        That is done for style sheets that import others, and for the scripts of the theme.
+        """
+        return bool(self.parts) or (self.source.startswith("theme/") and self.source.endswith(".js"))
+
 
 class Derived(msgspec.Struct, frozen=True):
     """A file that is made from another one."""

@@ -115,7 +115,8 @@ class Stemmer:
         given = rules(language)
         self.stop = frozenset(given.stop.split())
         self.steps = [
-            [(re.compile(pattern), re.sub(r"\$(\d)", r"\\g<\1>", put)) for pattern, put in step] for step in given.stem
+            [(_ending(pattern), re.compile(pattern), re.sub(r"\$(\d)", r"\\g<\1>", put)) for pattern, put in step]
+            for step in given.stem
         ]
         self.known: dict[str, tuple[str, ...]] = {}
 
@@ -140,12 +141,20 @@ class Stemmer:
         """The stem of a word; words of two letters stay as they are."""
         if len(word) > 2:
             for step in self.steps:
-                for pattern, put in step:
+                for ending, pattern, put in step:
+                    if not word.endswith(ending):
+                        continue
                     changed = pattern.sub(put, word, count=1)
                     if changed != word:
                         word = changed
                         break
         return word
+
+
+def _ending(pattern: str) -> str:
+    """Letters that every word ends with which a rule's pattern matches; most words are told apart by these alone."""
+    found = re.search(r"[a-z]+(?=\$$)", pattern)
+    return found[0] if found else ""
 
 
 REMEMBERED = 50_000
@@ -247,20 +256,12 @@ class Terms(msgspec.Struct, frozen=True):
 
 def terms_of(title: str, fields: Fields, language: str) -> Terms:
     """The terms of a post, in the language of the site."""
-    text = words(fields.text)
-    strong = words(fields.strong)
-    weights: dict[str, int] = Counter(text)
-    for word in strong:
-        weights[word] = weights.get(word, 0) + STRONG
-    for word in words(f"{fields.code} {parts_of_identifiers(fields.code)}"):
-        weights[word] = weights.get(word, 0) + STRONG
-        if "_" in word:
-            for part in word.split("_"):
-                weights[part] = weights.get(part, 0) + STRONG
-    for word in words(" ".join(map(names_in_formula, fields.formulas))):
-        weights[word] = weights.get(word, 0) + TEXT
-    for word in words(" ".join([text for _, text in fields.headings])):
-        weights[word] = weights.get(word, 0) + HEADING
+    text, strong = words(fields.text), words(fields.strong)
+    code = words(f"{fields.code} {parts_of_identifiers(fields.code)}")
+    code += [part for word in code if "_" in word for part in word.split("_")]
+    formulas = words(" ".join(map(names_in_formula, fields.formulas)))
+    headings = words(" ".join([heading for _, heading in fields.headings]))
+    weights = Counter(TEXT * (text + formulas) + STRONG * (strong + code) + HEADING * headings)
     by_term = _by_term(weights, language)
     keywords = _keywords(by_term)
     for term in terms(f"{title} {names_in_formula(title) if '_' in title else ''}", language):

@@ -485,12 +485,20 @@ def test_the_preview_has_the_index_of_the_site_as_it_is(tmp_path: Path) -> None:
 
 
 def test_the_scripts_stay_small() -> None:
-    def size(*names: str) -> int:
-        return sum((ROOT / f"static/js/{name}.js").stat().st_size for name in names)
+    files = built(SITE).files
+    sizes = {path: len(data) for path, data in files.items() if path.startswith("js/")}
+    assert len(sizes) == 4
+    assert sum(sizes.values()) < 10 * 1024
+    for path, data in files.items():
+        if path in sizes:
+            assert not re.search(rb"^\s|//[ ]", data, re.MULTILINE), "comments and blanks are left out"
 
-    assert size("theme", "search", "page", "copy") < 10_000, "what a post loads"
-    assert size("theme", "search", "find") < 10_000, "what the search page loads"
-    assert (ROOT / "static/js/search.js").stat().st_size < 1_000
+
+def test_a_script_of_the_site_stays_as_it_is() -> None:
+    script = b"// mine\nconst text = `a\n   b`;\n"
+    files = built({**SITE, "static/js/own.js": script, "static/js/copy.js": script}).files
+    found = {path.split(".")[0]: data for path, data in files.items() if path.startswith("js/")}
+    assert found["js/own"] == found["js/copy"] == script
 
 
 def test_classes_of_characters_are_those_of_the_words() -> None:

@@ -121,8 +121,8 @@ class Memory:
 
     def pieces_of(self, copy: FileCopy) -> Iterator[bytes]:
         """The bytes of a file as it is published. Raises OSError."""
-        if copy.parts:
-            yield self.bundle(copy)
+        if copy.is_packed:
+            yield self.packed(copy)
         else:
             yield from self.pieces(copy.source)
 
@@ -130,13 +130,13 @@ class Memory:
         """The digest of a file as it is published, or a text that says why it cannot be read."""
         digests = [self.digest(name) for name in copy.sources]
         broken = next((found for found in digests if " " in found), "")
-        if broken or not copy.parts:
+        if broken or not copy.is_packed:
             return broken or digests[0]
-        key = digest((self.code, "bundle", copy.parts, digests))
+        key = digest((self.code, "packed", copy.parts, digests))
         value = self._value(key)
         if value is None:
             try:
-                value = digest_bytes(self.bundle(copy)).encode()
+                value = digest_bytes(self.packed(copy)).encode()
             except OSError:
                 return next(self.digests[name] for name in copy.sources if " " in self.digests[name])
             self._keep(key, value)
@@ -153,14 +153,17 @@ class Memory:
         found = self._made("imports", name, tuple[str, ...] | str, find)
         return () if isinstance(found, str) else found
 
-    def bundle(self, copy: FileCopy) -> bytes:
-        """A style sheet with those that it imports. Raises OSError."""
+    def packed(self, copy: FileCopy) -> bytes:
+        """A style sheet with those that it imports, or a script, without comments and blanks. Raises OSError."""
+        text = self._text(copy.source)
+        if not copy.parts:
+            from rjsmin import jsmin
+
+            return str(jsmin(text, keep_bang_comments=True)).encode()
         from ..stylesheets import bundle
 
         sources = dict(copy.parts)
-        return bundle(
-            self._text(copy.source), lambda name: self._text(sources[name]) if name in sources else None
-        ).encode()
+        return bundle(text, lambda name: self._text(sources[name]) if name in sources else None).encode()
 
     def _text(self, name: str) -> str:
         return b"".join(self.pieces(name)).decode("utf-8-sig", "replace").replace("\r\n", "\n")

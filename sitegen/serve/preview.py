@@ -230,8 +230,8 @@ class Preview:
         output = self._named_now(output)
         if output in snapshot.copies:
             copy = snapshot.copies[output]
-            if copy.parts:
-                return Content(self.live.memory.bundle(copy), media_type(output))
+            if copy.is_packed:
+                return Content(self.live.memory.packed(copy), media_type(output))
             file = self.live.path(copy.source)
             return File(file, media_type(output)) if file else self._not_found(path)
         making = self._making(output)

@@ -22,7 +22,7 @@ function addButtons() {
 
 if (navigator.clipboard) {
   addButtons();
-  new MutationObserver(addButtons).observe(document.querySelector("main"), { childList: true, subtree: true });
+  document.addEventListener("sitegen:changed", addButtons); // the preview has put in what an edit changed
 }
 
 document.addEventListener("copy", (event) => {

@@ -1,8 +1,8 @@
 // The search page. Its index is many small files, of which a query loads a few; the rules that make terms of words are
 // part of it (sitegen/terms.py).
 
-const [form, field, count, list, more, all] = ["form", "field", "count", "results", "more", "all"].map((name) =>
-  document.querySelector(`.search-${name}`));
+const [form, field, count, list, more, all] = "form field count results more all".split(" ").map((name) =>
+  document.querySelector(".search-" + name));
 const files = {};
 let rules, index, run = 0;
 
@@ -17,23 +17,19 @@ function shard(kind, text) {
   return load(`${kind}/${((~crc >>> 0) % index.size[kind]).toString(16).padStart(3, 0)}`);
 }
 
-export function use({ word, unspaced, stop, stem, levels }) {
-  rules = {
-    word: RegExp(word, "gu"),
-    sign: RegExp(word.replace("]+", "]"), "gu"),
-    unspaced: RegExp(unspaced, "u"),
-    stop: stop.split(" "),
-    stem: stem.map((step) => step.map(([pattern, put]) => [RegExp(pattern), put])),
-    levels,
-  };
-}
+export const use = (given) => {
+  rules = given;
+  [rules.words, rules.signs] = [rules.word, rules.word.replace("]+", "]")].map((pattern) => RegExp(pattern, "gu"));
+};
 
 const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase().replace(/ς/g, "σ");
-const isUnspaced = (word) => rules.unspaced.test(word);
-const wordsOf = (text) => fold(text).match(rules.word) ?? [];
+const isUnspaced = (word) => RegExp(rules.unspaced, "u").test(word);
+const isStop = (word) => ` ${rules.stop} `.includes(` ${word} `);
+const wordsOf = (text) => fold(text).match(rules.words) ?? [];
 
 function stem(word) {
-  if (word[2]) for (const step of rules.stem) step.some((rule) => word !== (word = word.replace(...rule)));
+  if (word[2])
+    for (const step of rules.stem) step.some(([pattern, put]) => word !== (word = word.replace(RegExp(pattern), put)));
   return word;
 }
 
@@ -41,7 +37,7 @@ export const terms = (text) =>
   wordsOf(text).flatMap((word) => {
     const signs = [...word];
     if (isUnspaced(word)) return signs[1] ? signs.slice(1).map((sign, i) => signs[i] + sign) : word;
-    return !signs[1] || signs[40] || rules.stop.includes(word) ? [] : stem(word);
+    return !signs[1] || signs[40] || isStop(word) ? [] : stem(word);
   });
 
 // Each term of a query with those that complete it; only the last word may be unfinished.
@@ -49,7 +45,7 @@ async function groups(query) {
   const found = terms(query).map((term) => [term]);
   const word = wordsOf(query).at(-1) ?? "";
   const [first, second] = word;
-  if (/\s$/.test(query) || !second !== isUnspaced(word) || (found[0] && rules.stop.includes(word))) return found;
+  if (/\s$/.test(query) || !second !== isUnspaced(word) || (found[0] && isStop(word))) return found;
   if (!found[0]) found.push([]);
   const { words = "" } = await shard("words", first < "\x7f" ? first + second : first);
   const longer = words.split(" ").filter((term) => term.startsWith(word) && term !== found.at(-1)[0]);
@@ -79,7 +75,7 @@ async function ranked(wanted) {
 function add(parent, name, text, hits = []) {
   const element = document.createElement(name);
   let end = 0;
-  for (const { 0: word, index: at } of text.matchAll(rules.sign)) {
+  for (const { 0: word, index: at } of text.matchAll(rules.signs)) {
     const folded = fold(word);
     if (hits.some((hit) => (isUnspaced(folded) ? hit.includes(folded) : hit === stem(folded)))) {
       element.append(text.slice(end, at));
@@ -103,7 +99,7 @@ async function show(ids, hits, asked) {
     add(item, "p", excerpt, hits);
     const under = headings.filter(([, text]) => terms(text).some((term) => hits.includes(term))).slice(0, 2);
     for (const [name, text] of under) add(item, "a", text, hits).href = `${href}#${encodeURIComponent(name)}`;
-    const words = field.value.trim().split(/\s+/).map((word) => encodeURIComponent(word).replace(/-/g, "%2D"));
+    const words = field.value.trim().split(/\s+/).map(encodeURIComponent);
     link.href = href + (under[0] || link.children[0] ? "" : `#:~:text=${words.join("&text=")}`);
   }
 }
@@ -111,14 +107,13 @@ async function show(ids, hits, asked) {
 async function search() {
   const now = ++run;
   const query = field.value.trim();
-  history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
+  history.replaceState(null, "", "?q=" + encodeURIComponent(query));
   index ??= await load("index");
   if (!rules) use(index.rules);
   const wanted = await groups(field.value);
   const ids = await ranked(wanted);
   if (now !== run) return;
   list.replaceChildren();
-  list.hidden = !query;
   all.hidden = !!query;
   count.textContent = query && (ids[0] ? `${ids.length} found` : "Nothing found");
   more.onclick = () => {
@@ -138,16 +133,12 @@ if (form) {
     list.querySelector("a")?.click();
   };
   onkeydown = (event) => {
-    const links = [field, ...list.querySelectorAll("a")];
-    const next = links[links.indexOf(document.activeElement) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
-    if (next && links.includes(document.activeElement)) {
-      event.preventDefault();
-      next.focus();
-    } else if (event.key === "Escape") {
-      field.value = "";
-      field.focus();
-      search();
-    }
+    const stops = [field, ...list.querySelectorAll("a")];
+    const at = stops.indexOf(document.activeElement);
+    const next = stops[event.key === "Escape" ? 0 : at < 0 ? at : at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (!next || next === document.activeElement) return;
+    event.preventDefault();
+    next.focus();
   };
   if (field.value) search();
 }

@@ -1,6 +1,5 @@
 // The current section in the contents, and cards that show what links lead to.
 
-const root = document.documentElement;
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 const targetOf = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
 
@@ -34,17 +33,13 @@ async function contentOf(link) {
   if (path === location.pathname) {
     const block = targetOf(link)?.closest(SHOWN);
     if (!block || block.contains(link) || link.closest(".label, .contents, " + HEADING)) return;
-    return [block, block.matches(HEADING) && block.nextElementSibling].map((e) => e ? e.cloneNode(true) : "");
+    return [block, block.matches(HEADING) && block.nextElementSibling].map((e) => e?.cloneNode?.(true) ?? "");
   }
   if (!link.closest(".text, .related, .around") || !/(\/|\.html)$/.test(path)) return;
   pages[path] ??= fetch(path).then((answer) => answer.text()).catch(() => "");
   const page = new DOMParser().parseFromString(await pages[path], "text/html");
   if (!page.querySelector("article.post")) return;
-  const title = page.createElement("strong");
-  title.append(...page.querySelector("h1").childNodes);
-  const text = page.createElement("p");
-  text.append(page.querySelector("meta[name=description]").content);
-  return [title, page.querySelector(".meta") ?? "", text];
+  return [page.querySelector("h1"), page.querySelector(".meta") ?? "", page.querySelector("meta[name=description]").content];
 }
 
 async function show(link) {
@@ -61,12 +56,7 @@ async function show(link) {
   for (const e of all("[id]", card)) e.removeAttribute("id");
   card.firstElementChild.classList.remove("sidenote");
   document.body.append(card);
-  card.showPopover();
-  const at = link.getBoundingClientRect();
-  const { width, height } = card.getBoundingClientRect();
-  const isBelow = at.bottom + height + 8 < innerHeight || at.top < height + 8;
-  card.style.top = `${scrollY + (isBelow ? at.bottom + 6 : at.top - height - 6)}px`;
-  card.style.left = `${scrollX + Math.max(8, Math.min(at.left, root.clientWidth - width - 8))}px`;
+  card.showPopover({ source: link }); // the style sheet puts it beside its source
 }
 
 function hide() {

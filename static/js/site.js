@@ -1,4 +1,5 @@
-// The colours that the reader chose, before anything is painted, and the switch for them once it is there.
+// What every page loads: the colours that the reader chose, before anything is painted, the switch for them once it is
+// there, and the way to the search page.
 {
   const root = document.documentElement;
   try { // a browser may refuse to remember anything
@@ -26,5 +27,15 @@
       showPictures(theme);
       try { localStorage.setItem("theme", theme); } catch {}
     };
+  });
+
+  // The key "/" leads to the search page, whose own script is find.js.
+  addEventListener("keydown", (event) => {
+    const link = document.querySelector(".search-link");
+    if (!link || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    const field = document.querySelector(".search-field");
+    field ? field.select() : (location = link.href);
   });
 }

@@ -110,6 +110,12 @@ CODES: Mapping[str, Code] = {
     "SG071": Code("warning", "a double bar in a table's formula is read as a single one"),
     "SG072": Code("warning", "a formula stands inside of an HTML block"),
     "SG073": Code("warning", "a formula's colour is not known"),
+    # Front matter of other generators
+    "SG080": Code("warning", "a post's permalink is a pattern"),
+    "SG081": Code("warning", "a front matter key has no effect here"),
+    "SG082": Code("warning", "a post's permalink names another host"),
+    "SG083": Code("warning", "a file of a kind that is not built"),
+    "SG084": Code("warning", "a date is taken from folders that name no day"),
 }
 
 

@@ -141,7 +141,7 @@ COMPLAINTS: Mapping[str, tuple[str, Found]] = {
     "TOML math with a bad macro": ("+++\n[math.macros]\nE = 'x'\n'\\F' = '{'\n+++\n", [("SG022", 4, 1)]),
     "math with a bad macro": (yaml("math: {macros: {E: 5}}"), [("SG022", 2, 17)]),
     "math with a bad number": (yaml("math: {number: 5}"), [("SG022", 2, 1)]),
-    "math that is a text": (yaml("math: katex"), [("SG022", 2, 1)]),
+    "math that is a text": (yaml("math: often"), [("SG022", 2, 1)]),
     "tags that are a mapping": (yaml("tags: {a: b}"), [("SG022", 2, 1)]),
     "tags in a list in a list": (yaml("tags: [[a]]"), [("SG022", 2, 1)]),
     "tags that are a number": (yaml("tags: 5"), [("SG022", 2, 1)]),
@@ -154,12 +154,12 @@ COMPLAINTS: Mapping[str, tuple[str, Found]] = {
     "language that is a word": (yaml("lang: english please"), [("SG022", 2, 1)]),
     "read time of nothing": (yaml("readtime: 0"), [("SG022", 2, 1)]),
     "read time that is a list": (yaml("readtime: [8]"), [("SG022", 2, 1)]),
-    "tags as one text": (yaml("tags: LLM, AI"), [("SG029", 2, 1)]),
+    "tags with commas between": (yaml("tags: LLM, AI"), []),
     "tags with blanks between": (yaml("tags: LLM AI"), [("SG029", 2, 1)]),
     "misspelt title": (yaml("date: 2025-01-01\ntitel: A"), [("SG023", 3, 1)]),
-    "misspelt tags": (yaml("tag: [a]"), [("SG023", 2, 1)]),
+    "misspelt tags": (yaml("tgas: [a]"), [("SG023", 2, 1)]),
     "misspelt draft": (yaml("title: A\ndrafts: true"), [("SG023", 3, 1), ("SG025", 3, 1)]),
-    "misspelt published": (yaml("publish: false"), [("SG023", 2, 1), ("SG025", 2, 1)]),
+    "misspelt published": (yaml("pubilshed: false"), [("SG023", 2, 1), ("SG025", 2, 1)]),
     "title twice": (yaml("title: A\ndate: 2025-01-01\ntitle: B"), [("SG024", 4, 1)]),
     "title twice in other letters": (yaml("title: A\nTitle: B"), [("SG024", 3, 1)]),
     "draft twice": (yaml("draft: true\ndraft: true"), [("SG024", 3, 1)]),
@@ -180,7 +180,7 @@ COMPLAINTS: Mapping[str, tuple[str, Found]] = {
     "block never closed": ("---\ntitle: A\n\nText.\n", [("SG021", 1, 1)]),
     "block never closed after blank lines": ("\n---\ntitle: A\n", [("SG019", 2, 1), ("SG021", 2, 1)]),
     "TOML block never closed": ('+++\ntitle = "A"\n\nText.\n', [("SG021", 1, 1)]),
-    "block without fences": ("Title: A\nDate: 2025-01-01\n\nText.\n", [("SG020", 1, 1)]),
+    "block without fences": ("Title: A\nDate: 2025-01-01\nText.\n", [("SG020", 1, 1)]),
     "colon in a value": (yaml("date: 2025-01-01\ntitle: A: B"), [("SG020", 3, 9)]),
     "bracket never closed": (yaml("tags: [a, b"), [("SG020", 3, 1)]),
     "quote never closed": (yaml('title: "A'), [("SG020", 3, 1)]),
@@ -200,7 +200,7 @@ DOUBTFUL: Mapping[str, str] = {
     "unclosed block": "---\ntitle: A\ndraft: false\n\nText.\n",
     "unclosed block to the end": "---\ntitle: A",
     "unclosed TOML block": "+++\ndraft = false\n\nText.\n",
-    "block without fences": "title: A\ndraft: true\n\nText.\n",
+    "block without fences": "title: A\ndraft: true\nText.\n",
     "broken YAML": yaml("draft: true\ntags: [a"),
     "broken YAML: tab": yaml("draft: true\na:\n\tb: c"),
     "broken TOML": toml("draft = yes"),
@@ -219,7 +219,7 @@ DOUBTFUL: Mapping[str, str] = {
     "drafts: true": yaml("drafts: true"),
     "darft: true": yaml("darft: true"),
     "Drafts: true": yaml("Drafts: true"),
-    "publish: false": yaml("publish: false"),
+    "publihsed: false": yaml("publihsed: false"),
     "unpublished: true": yaml("unpublished: true"),
     "published: maybe": yaml("published: maybe"),
     "published: no in quotes": yaml('published: "no"'),
@@ -314,7 +314,7 @@ def test_places_of_keys_and_body(text: str, places: tuple[tuple[str, int, int], 
 
 
 def test_a_misspelt_key_is_told_the_right_one() -> None:
-    for key, right in (("titel", "title"), ("tag", "tags"), ("read-time", "readTime"), ("updatd", "updated")):
+    for key, right in (("titel", "title"), ("tgas", "tags"), ("read-tiem", "readTime"), ("updatd", "updated")):
         (found,) = read(yaml(f"{key}: x"), PATH, ZONE).diagnostics
         assert found.hint == f'did you mean "{right}"?'
         assert found.place.length == len(key)

@@ -19,8 +19,9 @@ from mdit_py_plugins.footnote.index import footnote_tail
 from pygments.lexers import get_lexer_by_name
 from sites import OPTIONS
 
-from sitegen import frontmatter, highlight
+from sitegen import highlight
 from sitegen.characters import CONTROL, may_hold_control
+from sitegen.frontmatter import yaml_block
 from sitegen.markdown import extend, normalize, parser
 from sitegen.markdown.addresses import parse_destination
 from sitegen.markdown.blocks import BEGINNINGS, CHAINS, INTERRUPTIONS, SPARED, Lines
@@ -251,13 +252,13 @@ LINES = st.lists(
 @given(LINES)
 @settings(max_examples=400, deadline=None)
 def test_plain_front_matter_is_read_as_yaml(text: str) -> None:
-    pairs = frontmatter._plain_pairs(text)
+    pairs = yaml_block.plain_pairs(text)
     if pairs is not None:
-        assert repr(pairs) == repr(frontmatter._pairs_of_nodes(text))
+        assert repr(pairs) == repr(yaml_block.pairs_of_nodes(text))
 
 
 def test_most_front_matter_is_plain() -> None:
     text = 'title: "Über: alles"\ndate: 2024-05-06\ntags: [LLM, "AI x"]\ndraft: false\nreadTime: 4\nslug: a-b\n'
-    pairs = frontmatter._plain_pairs(text)
+    pairs = yaml_block.plain_pairs(text)
     assert pairs is not None
     assert [value.value for _, value in pairs] == ["Über: alles", "2024-05-06", ["LLM", "AI x"], False, 4, "a-b"]

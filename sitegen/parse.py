@@ -6,7 +6,7 @@ It reads no second file, no clock, no environment. It never fails: it returns th
 import posixpath
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from .markdown import Rendered, convert
 from .markdown.titles import render_title
 from .model import PAGES, POSTS, Author, Extra, ParseOptions, Post, Series, Summary
 from .terms import terms_of
-from .urls import address, is_safe_output, output_path, permalink, slug
+from .urls import address, is_external, is_safe_output, output_path, page_address, permalink, slug, without_ending
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -44,8 +44,16 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     found += block.diagnostics
     meta = block.metadata
     kind: Literal["post", "page"] = "page" if path.startswith(PAGES) else "post"
-    name, dated = _name(path)
-    date = meta.date or (parse_date(dated, zone) if dated and kind == "post" else None)
+    name, date = _name(path, zone)
+    if meta.date or kind == "page":
+        date = meta.date
+    elif date is None:
+        date, unsure = _date_of_folders(path, zone, shown)
+        found += unsure
+    is_section = posixpath.basename(path).startswith("_index.")
+    if is_section:
+        message, hint = "_index files describe a section, which is listed by itself", "move the file out of the folder"
+        found += (diagnostic("SG083", f"{message}: this one is a draft", Place(shown), hint),)
     if meta.math is not None:
         options = msgspec.structs.replace(options, math=meta.math)
     if meta.macros or meta.numbering:
@@ -74,6 +82,8 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         found += (diagnostic("SG028", "this post has no text", Place(shown), "write it, or remove the file"),)
     url, wrong = _url(path, name, date, meta, options, block, shown)
     found += wrong
+    aliases, wrong_aliases = _aliases(meta, shown, known.get("aliases", (0, 0)))
+    found += wrong_aliases
     withheld = meta.withheld or ("it has no usable address" if wrong else "")
     if withheld and not any(d.code == "SG025" for d in found):
         found += (diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),)
@@ -91,11 +101,11 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         tags=meta.tags,
         featured=meta.featured,
         read_time=meta.read_time or f"{rendered.minutes} min read",
-        draft=meta.draft,
+        draft=meta.draft or is_section or not DRAFTS.isdisjoint(path.lower().split("/")[1:-1]),
         withheld=withheld,
         language=meta.language,
         series=Series(*meta.series) if meta.series else None,
-        aliases=meta.aliases,
+        aliases=aliases,
         cover=meta.cover,
         cover_alt=meta.cover_alt,
         noindex=meta.noindex,
@@ -123,14 +133,57 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _name(path: str) -> tuple[str, str]:
+def _aliases(meta: Metadata, path: str, at: tuple[int, int]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """The former addresses that a page can stand at, and what is wrong with the others."""
+    aliases, found = [], []
+    for alias in meta.aliases:
+        problem = ""
+        if is_external(alias):
+            problem = "names another host"
+        elif "?" in alias or "#" in alias:
+            problem = "has a query or a fragment, which no file can answer for"
+        elif not is_safe_output(output_path(page_address(alias))):
+            problem = "cannot be a file on every system"
+        if problem:
+            message, hint = f"the alias {alias} has no effect: it {problem}", "write the path only, or remove it"
+            found.append(diagnostic("SG081", message, Place(path, *at, 1), hint))
+        else:
+            aliases.append(alias)
+    return tuple(aliases), tuple(found)
+
+
+DRAFTS = frozenset(("drafts", "_drafts"))
+"""Folders whose posts are drafts."""
+
+INDEX = re.compile(r"index((?:\.[a-z]{2,3}(?:-[a-z]{2,4})?)?)", re.IGNORECASE)
+"""The name of a post in its own folder: ``index``, or ``index.fa`` for a translation."""
+
+
+def _name(path: str, zone: tzinfo) -> tuple[str, datetime | None]:
     """The name that a post has from its path, and the date in it; ``x/index.md`` is named after its folder."""
     folder, file = posixpath.split(path)
-    stem = file.removesuffix(".md")
-    if stem.lower() == "index" and posixpath.basename(folder):
-        stem = posixpath.basename(folder)
-    date, rest = split_name(stem)
-    return rest, date
+    stem = without_ending(file)
+    index = INDEX.fullmatch(stem)
+    if index and posixpath.basename(folder):
+        stem = posixpath.basename(folder) + index[1]
+    dated, rest = split_name(stem)
+    date = parse_date(dated, zone) if dated else None
+    return (rest if date else stem), date
+
+
+FOLDERS = re.compile(r"/(\d{4})/(\d{1,2})(?:/(\d{1,2}))?/")
+
+
+def _date_of_folders(path: str, zone: tzinfo, shown: str) -> tuple[datetime | None, tuple[Diagnostic, ...]]:
+    """The date in ``2013/05/31/x.md`` or ``2013/05/x.md``; the latter names no day, which is said."""
+    found = FOLDERS.search(path)
+    if found is None:
+        return None, ()
+    date = parse_date(f"{found[1]}-{found[2]}-{found[3] or 1}", zone)
+    if date is None or found[3]:
+        return date, ()
+    message = f"no date: {date:%Y-%m-%d} is taken from the folders"
+    return date, (diagnostic("SG084", message, Place(shown), "add a date: to the front matter"),)
 
 
 def _title(meta: Metadata, rendered: Rendered, name: str, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -184,11 +237,9 @@ def _url(
     key = "slug"
     if meta.permalink:
         key = "permalink"
-        url = address("/" + meta.permalink.strip().lstrip("/"))
-        if not posixpath.splitext(url)[1] and not url.endswith("/"):
-            url += "/"
+        url = page_address(meta.permalink)
     elif path.startswith(PAGES):
-        steps = [slug(s) for s in path.removeprefix(PAGES).removesuffix(".md").split("/")]
+        steps = [slug(s) for s in without_ending(path.removeprefix(PAGES)).split("/")]
         if steps[-1] == "index":
             steps.pop()
         if meta.slug and steps:
@@ -196,7 +247,7 @@ def _url(
         url = address("/" + "".join(f"{s}/" for s in steps))
     else:
         inner = folder.removeprefix(POSTS.rstrip("/")).strip("/")
-        if posixpath.basename(path).lower() == "index.md":
+        if INDEX.fullmatch(without_ending(posixpath.basename(path))):
             inner = posixpath.dirname(inner)
         chosen = slug(meta.slug) or slug(name) or "post"
         url = permalink(options.permalink, chosen, date, inner)

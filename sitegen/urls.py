@@ -33,6 +33,24 @@ PLAIN_STEPS = re.compile(r"[^/.][^/]*(?:/[^/.][^/]*)*")
 """Relative paths that are plain already, if the folder that they are relative to is."""
 
 
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".qmd")
+"""How the name of a post or page ends."""
+
+NOT_BUILT = (".mdx", ".rmd", ".rst", ".ipynb", ".adoc", ".asciidoc", ".org", ".textile")
+"""How the names of posts of other kinds end, which are not built."""
+
+
+def is_markdown(path: str) -> bool:
+    """Whether a file of the content folder is a post or a page."""
+    return path.endswith(".md") or path.lower().endswith(MARKDOWN)
+
+
+def without_ending(path: str) -> str:
+    """The path of a post or a page without ``.md`` or the like."""
+    ending = next((e for e in MARKDOWN if path.lower().endswith(e)), "")
+    return path[: len(path) - len(ending)]
+
+
 def slug(text: str) -> str:
     """A readable name for one step of an address: letters and digits of any script, ``-``, ``_``, ``.`` and ``+``.
 
@@ -93,6 +111,18 @@ def address(path: str) -> str:
     if PLAIN.fullmatch(path):
         return path
     return quote(unicodedata.normalize("NFC", unquote(path)), safe=SAFE)
+
+
+PAGE_ENDING = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cgi|cfm|pl|xml|txt|json)", re.IGNORECASE)
+"""How an address may end that is a file; other dots belong to a name, as in ``/release-1.62.1``."""
+
+
+def page_address(path: str) -> str:
+    """The address of a page that somebody wrote: below the root, with a final slash unless it names a file."""
+    url = address("/" + path.strip().lstrip("/"))
+    if url.endswith("/index.html"):
+        return url.removesuffix("index.html")
+    return url if url.endswith("/") or PAGE_ENDING.fullmatch(posixpath.splitext(url)[1]) else f"{url}/"
 
 
 def output_path(address: str) -> str:

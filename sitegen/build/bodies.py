@@ -15,7 +15,7 @@ from ..config import Settings
 from ..diagnostics import Diagnostic
 from ..model import AnyView, Body, FeedView, Output, Post, PostView
 from ..store import Written
-from ..urls import output_path
+from ..urls import is_markdown, output_path
 from .finished import Finished, intact_outputs, last_build, problems_of
 from .memory import Memory
 from .options import Options, site_info
@@ -67,7 +67,7 @@ def _changed(memory: Memory) -> tuple[str, ...] | None:
     changed = []
     for name in memory.inputs.stamps:
         if name not in memory.digests or memory.digests[name] != memory.known.get(name, (None, ""))[1]:
-            if not name.startswith("content/") or not name.endswith(".md") or name not in memory.known:
+            if not name.startswith("content/") or not is_markdown(name) or name not in memory.known:
                 return None
             changed.append(name.removeprefix("content/"))
             if len(changed) > MOST:

@@ -24,6 +24,7 @@ from ..link import Linked
 from ..model import Derived, FeedView, FileCopy, Output, Post, PostView, SiteInfo
 from ..store import Store
 from ..templates import TemplateError
+from ..urls import is_markdown
 from .blobs import Blobs
 from .bodies import diagnostics_after, edited_outputs, is_only_body
 from .inputs import Inputs, discover, is_file, path_of
@@ -303,7 +304,7 @@ class Live:
 
     def _only_bodies(self, touched: frozenset[str]) -> bool:
         """Whether only bodies, titles and excerpts changed, so that the next state could be made from the last."""
-        if not touched or not all(name.startswith("content/") and name.endswith(".md") for name in touched):
+        if not touched or not all(name.startswith("content/") and is_markdown(name) for name in touched):
             return False
         paths = sorted(name.removeprefix("content/") for name in touched)
         former = {path: self.posts.get(path) for path in paths}

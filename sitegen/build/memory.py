@@ -18,6 +18,7 @@ from ..digest import SIZE, digest, digest_bytes, encode
 from ..files import chunks, reason, unreadable
 from ..model import FileCopy, Picture, Post, Snippet
 from ..store import Store, unseal
+from ..urls import is_markdown
 from .blobs import BLOBS, Blobs
 from .inputs import Inputs
 from .jobs import ParseTask, pack, parse_batch, parse_results
@@ -70,7 +71,7 @@ class Memory:
         self._read_now = {}
         for name in changed:
             self.digests.pop(name, None)
-            if name in inputs.stamps and (name.endswith(".md") or not name.startswith(("content/", "static/"))):
+            if name in inputs.stamps and (is_markdown(name) or not name.startswith(("content/", "static/"))):
                 with contextlib.suppress(OSError):  # the reason is kept in place of the digest
                     self._read_now[name] = self.read(name)
 

@@ -3,6 +3,7 @@
 Every stage is a function of what it is given; what comes from files comes through ``Memory``.
 """
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -18,7 +19,7 @@ from ..link import Files, Linked, Referred, Selection, link
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Makers, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
-from ..urls import address
+from ..urls import NOT_BUILT, address, is_markdown
 from .jobs import get_ready
 from .memory import Memory
 from .options import list_options, site_info
@@ -79,7 +80,7 @@ def compile_site(
 
 def markdown_files(memory: Memory) -> tuple[str, ...]:
     """All posts and stand-alone pages, relative to the content folder."""
-    return tuple(p for p in memory.inputs.inside("content/") if p.endswith(".md") and p.startswith((POSTS, PAGES)))
+    return tuple(p for p in memory.inputs.inside("content/") if is_markdown(p) and p.startswith((POSTS, PAGES)))
 
 
 def assemble(
@@ -98,7 +99,7 @@ def assemble(
     copies, assets, problems = static_files(memory, templates)
     files = Files(
         markdown=frozenset(markdown_files(memory)),
-        others=frozenset(f"content/{p}" for p in memory.inputs.inside("content/") if not p.endswith(".md")),
+        others=frozenset(f"content/{p}" for p in memory.inputs.inside("content/") if _is_other(p)),
         copies=copies,
     )
     selection = Selection(posts, files, options)
@@ -120,12 +121,28 @@ def assemble(
         linked=linked,
         presentation=Presentation(templates, planned.site),
         body=memory.body,
-        diagnostics=(*found, *problems, *planned.diagnostics),
+        diagnostics=(*found, *problems, *_not_built(memory, selection), *planned.diagnostics),
         drafts=sum(s.draft for s in hidden),
         scheduled=sum(not s.draft and not s.withheld and s.date is not None and s.date > options.now for s in hidden),
         since=since,
         until=until,
     )
+
+
+def _is_other(path: str) -> bool:
+    """Whether a content file may be published as it is: MDX is the source of a post, although it is not built."""
+    return not is_markdown(path) and not path.lower().endswith(".mdx")
+
+
+def _not_built(memory: Memory, selection: Selection) -> Iterator[Diagnostic]:
+    """Files that look like posts of a kind that is not built; beside an ``index.md`` others are what it shows."""
+    for path in memory.inputs.inside("content/"):
+        if path.startswith((POSTS, PAGES)) and path.lower().endswith(NOT_BUILT):
+            if _is_other(path) and posixpath.dirname(path) in selection.indices:
+                continue
+            ending = posixpath.splitext(path)[1]
+            hint = "convert it to Markdown, or move it out of the folder"
+            yield diagnostic("SG083", f"{ending} files are not built", Place(f"content/{path}"), hint)
 
 
 def _makers(memory: Memory) -> Makers:

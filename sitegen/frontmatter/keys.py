@@ -14,8 +14,7 @@ from ..diagnostics import did_you_mean
 FIELDS: Mapping[str, str] = {
     "title": "title",
     "date": "date",
-    "published_on": "publishDate publish_date pubDate pubDatetime published_at published_on published_date "
-    "date_published",
+    "published_on": "publishDate pubDate pubDatetime published_at published_on published_date date_published",
     "created": "created created_at date_created creation_date",
     "updated": "updated | lastmod last_modified last_modified_at modified date_modified updated_at updated_date "
     "date_updated last_updated mod_date modDatetime revised",
@@ -31,10 +30,10 @@ FIELDS: Mapping[str, str] = {
     "read_time": "readTime | reading_time",
     "draft": "draft is_draft",
     "published": "published publish is_published",
-    "hidden": "hidden private unlisted headless",
+    "hidden": "hidden private unlisted headless eleventyExcludeFromCollections",
     "visible": "visible listed public render",
     "status": "status post_status visibility",
-    "build": "build _build",
+    "build": "build",
     "password": "password encrypted",
     "language": "lang | language locale",
     "cover": "cover | image cover_image featured_image feature_image hero_image | "

@@ -23,7 +23,7 @@ def cut(text: str) -> Cut | None:
     if not text.startswith(".. ", start):
         return None
     first = LINE.match(text[start : (text.find("\n", start) + 1 or len(text) + 1) - 1])
-    if first is None or plain_name(first[1]) not in KEYS:
+    if first is None:
         return None
     before = text.count("\n", 0, start)
     if comment:

@@ -43,6 +43,7 @@ class Reader:
         self.offset = 0
         self.rank = 0
         self.ranks: dict[str, int] = {}
+        self.weaker: dict[str, tuple[str, Value]] = {}
         self.seen: set[str] = set()
         self.stated: set[str] = set()
         self.places: dict[str, tuple[int, int]] = {}
@@ -68,6 +69,7 @@ class Reader:
         self.seen.clear()
         self.ranks.clear()
         self.stated.clear()
+        self.weaker.clear()
 
     def _twice(self, key: str, value: Value, name: Name | None) -> None:
         self.at("SG024", f"{key} is given twice", value, hint="keep one of them")
@@ -83,6 +85,10 @@ class Reader:
             if held is not None and held <= rank:
                 self.keep(key, value)
                 return
+            if held is not None and field in self.weaker:
+                self.keep(*self.weaker.pop(field))
+            if rank:
+                self.weaker[field] = (key, value)
             self.ranks[field] = rank
         self.places[field] = (value.line + self.offset, value.column)
         self.rank = rank

@@ -461,7 +461,7 @@ def _contents(reader: Reader, field: str, value: Value) -> None:
     """Whether there are contents; themes say where, too."""
     given = value.value
     switch = _switch(given, ("left", "right", "top", "sidebar"))
-    if switch is None and isinstance(given, dict) and given:
+    if switch is None and isinstance(given, dict | list) and given:
         switch = True
     if switch is not None:
         reader.fields[field] = switch

@@ -138,7 +138,7 @@ def pairs_of_nodes(text: str) -> Pairs:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         hint = "a value with a colon, a hash or a leading sign must stand in quotes"
-        if "\\t" in str(error.problem):
+        if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
             hint = "YAML does not allow tabs for indentation: use blanks"
         raise BlockError("SG020", f"not valid YAML: {error.problem or error.context}", line, column, hint) from None
     except (yaml.YAMLError, RecursionError) as error:

@@ -155,12 +155,12 @@ class _Resolver:
                 plain = plain.removeprefix(self.base_path)
             return self.site_address(urls.address(plain), query, fragment, place)
         inside = urls.join(self.folder, plain)
-        if inside is None and not plain.lower().endswith(".md"):
+        if inside is None and not urls.is_markdown(plain):
             return self.site_address(self.relative(path), query, fragment, place)
         source = self.source(inside)
         if source is not None:
             return self.post_address(source, query, fragment, place)
-        if plain.lower().endswith((".md", ".markdown")):
+        if urls.is_markdown(plain):
             near = self.near_post(plain)
             self.report("SG040", f"there is no post {plain}", place, near or "the path is relative to this file")
             return target

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import unquote
 
@@ -77,12 +77,15 @@ def key_place(post: Post, *keys: str) -> tuple[int, int]:
     return next(((line, column) for key, line, column in post.places if key in keys), (0, 0))
 
 
-def _owner(name: str, markdown: frozenset[str]) -> str | None:
-    """The post whose folder a content file stands in: the nearest ``index.md`` above it."""
+def _owner(name: str, indices: Mapping[str, str]) -> str | None:
+    """The post whose folder a content file stands in: the nearest ``index.md`` above it.
+
+    ``indices`` are these by their folders.
+    """
     folder = posixpath.dirname(name.removeprefix("content/"))
     while "/" in folder:
-        if f"{folder}/index.md" in markdown:
-            return f"{folder}/index.md"
+        if folder in indices:
+            return indices[folder]
         folder = posixpath.dirname(folder)
     return None
 
@@ -103,9 +106,11 @@ class Selection:
         self.by_stem = {stem_of(path): path for path in sorted(files.markdown)}
         self.static = {c.output: c.source for c in files.copies}
         self.static_outputs = {c.source: c.output for c in files.copies}
+        indices = [p for p in sorted(files.markdown) if stem_of(f"/{posixpath.basename(p)}") == ""]
+        self.indices = {posixpath.dirname(path): path for path in reversed(indices)}
         self.public: dict[str, str] = {}
         for name in sorted(files.others):
-            owner = _owner(name, files.markdown)
+            owner = _owner(name, self.indices)
             if owner is None:
                 self.public[name] = re.sub(r"^pages/", "", name.removeprefix("content/"))
             elif owner in self.published:
@@ -125,7 +130,7 @@ class Selection:
     def owned_copies(self) -> Iterable[FileCopy]:
         """All files in the folders of published posts."""
         for name, output in self.public.items():
-            if _owner(name, self.files.markdown):
+            if _owner(name, self.indices):
                 yield FileCopy(name, output)
 
     def file(self, post: Summary, target: str) -> str | None:
@@ -185,4 +190,5 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def stem_of(path: str) -> str:
-    return path.removesuffix("/index.md").removesuffix(".md")
+    """The path of a post without its ending; of an ``index.md``, that of its folder."""
+    return urls.without_ending(path).removesuffix("/index")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..model import Output, RedirectView, Site
-from ..urls import address, output_path
+from ..urls import output_path, page_address
 
 
 def redirects(site: Site) -> Iterable[Output]:
@@ -11,8 +11,6 @@ def redirects(site: Site) -> Iterable[Output]:
     for entry in (*site.posts, *site.pages):
         summary = entry.summary
         for alias in summary.aliases:
-            url = address("/" + alias.strip().lstrip("/"))
-            if "." not in url.rpartition("/")[2] and not url.endswith("/"):
-                url += "/"
+            url = page_address(alias)
             if url != summary.url:
                 yield Output(output_path(url), "redirect.html", RedirectView(url, summary.title, "", summary.url))

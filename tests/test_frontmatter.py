@@ -318,3 +318,9 @@ def test_a_misspelt_key_is_told_the_right_one() -> None:
         (found,) = read(yaml(f"{key}: x"), PATH, ZONE).diagnostics
         assert found.hint == f'did you mean "{right}"?'
         assert found.place.length == len(key)
+
+
+def test_a_date_in_another_form_is_told_the_right_one() -> None:
+    for written, right in (("2013/7/13 20:46", "2013-07-13"), ("May 3, 2013", "2013-05-03"), ("3 May", "2025-08-20")):
+        (found,) = read(yaml(f"date: {written}"), PATH, ZONE).diagnostics
+        assert found.hint.startswith(f"write {right}")

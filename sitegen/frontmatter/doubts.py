@@ -29,4 +29,9 @@ def looks_like_front_matter(text: str) -> bool:
         return True
     head = text[:5000]
     lower = head.lower()
-    return any(hint in lower for hint in HINTS) and any(STATE_LINE.match(line) for line in head.split("\n", 40)[:40])
+    for hint in HINTS:
+        if hint in lower:
+            break
+    else:
+        return False
+    return any(STATE_LINE.match(line) for line in head.split("\n", 40)[:40])

@@ -18,7 +18,7 @@ FIELDS: Mapping[str, str] = {
     "created": "created created_at date_created creation_date",
     "updated": "updated | lastmod last_modified last_modified_at modified date_modified updated_at updated_date "
     "date_updated last_updated mod_date modDatetime revised",
-    "authors": "author authors | byline",
+    "authors": "author authors | post_authors byline",
     "excerpt": "excerpt description summary | abstract desc meta_description | subtitle lead tagline",
     "tags": "tags tag",
     "categories": "categories category",
@@ -63,13 +63,13 @@ NESTED = frozenset(
 FOREIGN_TEXT = """
 abbrlink about affiliation affiliations anchor_sections article_header asset_folder attachment attachments audio
 author_bio author_profile background bibliography blogger_author blogger_blog blogger_id blogger_permalink bluesky
-body_class breadcrumbs canonical canonical_url carousel cascade categories_hidden chart citation cite_method
-city class classes code_block_theme code_diff code_fold code_link code_max_lines code_overflow code_tools color colour
+body_class breadcrumbs canonical canonical_url carousel cascade categories_hidden chart citation cite_method city
+class classes code_block_theme code_diff code_fold code_link code_max_lines code_overflow code_tools color colour
 comment comment_id comments copyright copyright_info country csl css css_class cssclass cssclasses devto dg_home
 dg_pinned dg_publish difficulty disable_comments disable_share disqus disqus_id disqus_identifier disqus_url distill
 docx doi donate down echo edit_post editor editor_options editpost email embed_resources emoji enable_comments
 enclosure engine eval event excerpt_more excerpt_only excerpt_separator execute external_link external_url fancybox
-featured_on feed fig_align fig_cap_location fig_height fig_width files filters format freeze funding gallery
+featured_on feed fig_align fig_cap_location fig_height fig_width files filters format freeze funding future gallery
 generate_feed generate_feeds geo ghost giscus gitalk grand_parent guid hackernews has_children header_img header_style
 headline hide_footer hide_meta hide_summary hide_title highlight highlight_theme hn hreflang html html_math_method
 i18n icon id image_caption image_credit images_dir img_path import_from in_search_index include_after_body

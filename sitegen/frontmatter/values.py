@@ -63,8 +63,8 @@ def _published(reader: Reader, field: str, value: Value) -> None:
 
 def _hidden(reader: Reader, field: str, value: Value) -> None:
     """There are no hidden posts here: they are drafts."""
-    given = value.value
-    if not isinstance(given, bool):
+    given = {0: False, 1: True}.get(value.value) if isinstance(value.value, int) else None
+    if given is None:
         reader.doubt(value, "write draft: true or draft: false")
         return
     reader.say(field, given)
@@ -74,8 +74,9 @@ def _hidden(reader: Reader, field: str, value: Value) -> None:
 
 def _visible(reader: Reader, field: str, value: Value) -> None:
     given = value.value
-    given = {"always": True, "never": False, "link": False}.get(given, given) if isinstance(given, str) else given
-    if not isinstance(given, bool):
+    shows = {"always": True, "never": False, "link": False, 0: False, 1: True}
+    given = shows.get(given) if isinstance(given, str | int) else None
+    if given is None:
         reader.doubt(value, "write draft: true or draft: false")
         return
     reader.say(field, not given)
@@ -130,6 +131,22 @@ def _password(reader: Reader, field: str, value: Value) -> None:
 SLASHES = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?=\D|$)")
 
 
+NAMED = re.compile(r"([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?=\D|$)")
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+FORMS = "write 2025-08-20 or 2025-08-20 14:30 +02:00"
+
+
+def _day(text: str) -> str:
+    """The day that a date in another form means where that is certain: ``2013/7/13``, ``May 31, 2013``."""
+    found = SLASHES.match(text.strip())
+    if found:
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
+    found = NAMED.match(text.strip())
+    if found and found[1] in MONTHS:
+        return f"{found[3]}-{MONTHS.index(found[1]) + 1:02}-{found[2]:0>2}"
+    return ""
+
+
 def _date(reader: Reader, field: str, value: Value) -> None:
     moment = parse_date(value.value, reader.zone)
     if moment is not None:
@@ -141,10 +158,8 @@ def _date(reader: Reader, field: str, value: Value) -> None:
     if isinstance(value.value, bool) and field == "updated":
         reader.keep(value.name, value)
         return
-    found = SLASHES.match(value.value.strip()) if isinstance(value.value, str) else None
-    hint = "write 2025-08-20 or 2025-08-20 14:30 +02:00"
-    if found:
-        hint = f"write {found[1]}-{found[2]:0>2}-{found[3]:0>2}, with a time and a zone after it or without"
+    meant = _day(value.value) if isinstance(value.value, str) else ""
+    hint = f"write {meant}, with a time and a zone after it or without" if meant else FORMS
     reader.at("SG026", f"{value.name} {shown(value.value)} cannot be understood", value, hint=hint)
     if field in STATE:
         reader.withhold("its date cannot be understood")

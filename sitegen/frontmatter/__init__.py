@@ -1,9 +1,9 @@
 """The metadata at the head of a post, checked key by key, with the place of each key in the file.
 
 ``FORMATS`` cut a block off and make pairs of it, one file a format; ``keys`` says what the keys of other generators
-stand for, ``values`` lists who reads what they hold, ``reader`` collects the fields. Nothing here can publish what was meant to
-stay unpublished: where the block or what it says of the state is in doubt, the post is withheld and a diagnostic says
-so.
+stand for, ``values`` lists who reads what they hold, ``reader`` collects the fields. Nothing here can publish what
+was meant to stay unpublished: where the block or what it says of the state is in doubt, the post is withheld and a
+diagnostic says so.
 """
 
 import json

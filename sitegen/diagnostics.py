@@ -110,6 +110,11 @@ CODES: Mapping[str, Code] = {
     "SG071": Code("warning", "a double bar in a table's formula is read as a single one"),
     "SG072": Code("warning", "a formula stands inside of an HTML block"),
     "SG073": Code("warning", "a formula's colour is not known"),
+    # What may harm a site or its readers
+    "SG095": Code("warning", "raw HTML that a strict security policy would block"),
+    "SG096": Code("warning", "raw HTML was left out"),
+    "SG097": Code("warning", "a post may not loosen how its HTML is treated"),
+    "SG098": Code("warning", "more of something than a post may have"),
 }
 
 

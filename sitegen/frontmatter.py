@@ -20,6 +20,7 @@ from .characters import clean
 from .dates import parse_date
 from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .macrotable import MacroText, read_macros
+from .model import RAW_HTML, RawHtml
 from .positions import toml_positions
 
 try:
@@ -53,6 +54,10 @@ class Metadata(msgspec.Struct, frozen=True):
     numbering: Literal["all", "labelled", "section", ""] = ""
     contents: bool | None = None
     noindex: bool = False
+    html: RawHtml | None = None
+    """What becomes of raw HTML, as the defaults for the folder say; None leaves it to the settings."""
+    own_html: RawHtml | None = None
+    """The same, as the post itself says."""
     withheld: str = ""
     """Why the post must not be published; empty if it may be."""
     extra: str = "{}"
@@ -96,6 +101,7 @@ KEYS: Mapping[str, str] = {
     "math": "math",
     "toc": "contents",
     "noindex": "noindex",
+    "html": "html",
 }
 """What may be written, in lower case, and the field it fills. Of several that fill one field, the first given holds."""
 
@@ -198,6 +204,7 @@ def _plain_scalar(text: str) -> Any:
 
 
 def _pairs_of_nodes(text: str) -> Pairs:
+    _check_size(text)
     loader = _NodeLoader(text)
     try:
         node = loader.get_single_node()
@@ -230,6 +237,58 @@ def _pairs_of_nodes(text: str) -> Pairs:
         raise _BlockError("SG020", f"not valid YAML: {str(error).splitlines()[0]}", 1, 1) from None
     finally:
         loader.dispose()
+
+
+MAX_DEPTH = 100
+"""So deep may values nest in values: libyaml recurses, and ten thousand levels kill the process."""
+MAX_VALUES = 100_000
+"""So many values may a block have, those counted each time that an alias stands for."""
+
+OPENING = re.compile(r"[\[{]|^[ \t?:-]+", re.MULTILINE)
+"""What may begin a level: a bracket, or the indentation and the signs before a value."""
+
+
+def _check_size(text: str) -> None:
+    """Refuse what would take all time or memory: values nested too deep, and aliases of aliases of aliases."""
+    if ("&" not in text or "*" not in text) and _depth_at_most(text) < MAX_DEPTH:
+        return
+    sizes: dict[str, int] = {}
+    open_: list[tuple[str | None, int]] = []
+    total = 0
+    loader = _NodeLoader(text)
+    try:
+        while loader.check_event():
+            event: Any = loader.get_event()
+            if isinstance(event, yaml.CollectionStartEvent):
+                open_.append((event.anchor, total))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                anchor, before = open_.pop()
+                if anchor:
+                    sizes[anchor] = total - before
+            elif isinstance(event, yaml.AliasEvent):
+                if any(event.anchor == anchor for anchor, _ in open_):
+                    _refuse(event, f"*{event.anchor} stands inside of what it stands for")
+                total += sizes.get(event.anchor, 0)
+            total += isinstance(event, yaml.NodeEvent)
+            if len(open_) > MAX_DEPTH:
+                _refuse(event, f"values nest deeper than {MAX_DEPTH} levels")
+            if total > MAX_VALUES:
+                _refuse(event, f"there are more than {MAX_VALUES} values, counted with what aliases stand for")
+    except yaml.YAMLError:
+        pass  # reported when it is read
+    finally:
+        loader.dispose()
+
+
+def _depth_at_most(text: str) -> int:
+    """A number of levels that a block surely does not exceed: two for each column, one for each bracket."""
+    brackets = text.count("[") + text.count("{")
+    return brackets + max((2 * len(m) for m in OPENING.findall(text) if m not in "[{"), default=0)
+
+
+def _refuse(event: Any, message: str) -> None:
+    mark = event.start_mark
+    raise _BlockError("SG020", message, mark.line + 1, mark.column + 1, "write it in a simpler form")
 
 
 def _places_of_macros(node: yaml.Node) -> Mapping[str, tuple[int, int]]:
@@ -366,7 +425,7 @@ class _Reader:
             return
         self.seen[key.lower()] = field
         self.places.append((field, value.line, value.column))
-        if value.value is None:
+        if value.value is None and field != "html":
             self.fields.pop(field, None)
             if field in STATE and field != "date":
                 self.at("SG025", f"{key} has no value, so the post is withheld", value, hint=f"{key}: true or false")
@@ -417,6 +476,16 @@ def _text(reader: _Reader, field: str, value: Value) -> None:
         reader.fields[field] = value.raw if value.raw is not None else str(value.value)
     else:
         reader.wrong(value, "a text")
+
+
+def _html(reader: _Reader, field: str, value: Value) -> None:
+    """How raw HTML is treated. A value that is none stands for the safest; ``parse`` compares it with the settings."""
+    own = "own_html" if value.line else field
+    if value.value in RAW_HTML:
+        reader.fields[own] = value.value
+    else:
+        reader.wrong(value, "allow, escape or sanitize", "its HTML is shown as text until this is mended")
+        reader.fields[own] = "escape"
 
 
 def _flag(reader: _Reader, field: str, value: Value) -> None:
@@ -564,6 +633,7 @@ READERS: Mapping[str, Take] = {
     "math": _math,
     "contents": _flag,
     "noindex": _flag,
+    "html": _html,
 }
 
 

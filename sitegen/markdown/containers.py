@@ -31,7 +31,9 @@ ADMONITIONS = {
     "danger": "Danger",
     "info": "Info",
 }
-PARAMS = re.compile(r"\s*\{?\.?(?P<name>[A-Za-z][\w-]*)\}?[ \t]*(?P<title>.*?)[ \t:]*")
+PARAMS = re.compile(
+    r"\s*+\{?\.?(?P<name>[A-Za-z][\w-]*+)\}?[ \t]*+(?P<title>(?:[^ \t:\n]++(?:[ \t:]++(?=[^ \t:\n]))?+)*+)[ \t:]*+"
+)
 
 
 def containers_plugin(md: MarkdownIt) -> None:

@@ -22,6 +22,7 @@ from .diagnostics import Diagnostic, Place, diagnostic, did_you_mean
 from .macrotable import MacroText, read_macros
 from .model import RAW_HTML, RawHtml
 from .positions import toml_positions
+from .urls import is_harmful
 
 try:
     from yaml import CSafeLoader as _SafeLoader
@@ -268,7 +269,7 @@ def _check_size(text: str) -> None:
             elif isinstance(event, yaml.AliasEvent):
                 if any(event.anchor == anchor for anchor, _ in open_):
                     _refuse(event, f"*{event.anchor} stands inside of what it stands for")
-                total += sizes.get(event.anchor, 0)
+                total += sizes.get(str(event.anchor), 0)
             total += isinstance(event, yaml.NodeEvent)
             if len(open_) > MAX_DEPTH:
                 _refuse(event, f"values nest deeper than {MAX_DEPTH} levels")
@@ -488,6 +489,14 @@ def _html(reader: _Reader, field: str, value: Value) -> None:
         reader.fields[own] = "escape"
 
 
+def _address(reader: _Reader, field: str, value: Value) -> None:
+    """A path or an address; one that runs a script is none."""
+    if isinstance(value.value, str) and is_harmful(value.value):
+        reader.wrong(value, "a path or an address")
+    else:
+        _text(reader, field, value)
+
+
 def _flag(reader: _Reader, field: str, value: Value) -> None:
     if isinstance(value.value, bool):
         reader.fields[field] = value.value
@@ -553,7 +562,11 @@ def _authors(reader: _Reader, field: str, value: Value) -> None:
             authors.append((item.strip(), ""))
         elif isinstance(item, dict) and isinstance(item.get("name"), str):
             url = item.get("url", "")
-            authors.append((item["name"].strip(), url if isinstance(url, str) else ""))
+            url = url.strip() if isinstance(url, str) else ""
+            if is_harmful(url):
+                reader.at("SG022", f"{_shown(url)} is no address for an author, and was left out", value)
+                url = ""
+            authors.append((item["name"].strip(), url))
         else:
             reader.wrong(value, "a name, or a list of names", hint='for example "Ada Moreau"')
             return
@@ -626,7 +639,7 @@ READERS: Mapping[str, Take] = {
     "draft": _flag,
     "published": _flag,
     "language": _language,
-    "cover": _text,
+    "cover": _address,
     "cover_alt": _text,
     "aliases": _strings,
     "series": _series,

@@ -136,6 +136,7 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel", "xmpp", "irc", "ircs", "f
 
 WITHOUT_TEXT = frozenset(("script", "style"))
 """Elements whose content is not text: it is left out with them where a block holds all of it."""
+ENDS = {name: re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE) for name in WITHOUT_TEXT}
 
 # ------------------------------------------------------------------------------------------------------- cleaning
 
@@ -210,6 +211,7 @@ class _Cleaner:
     def piece(self, html: str, block: Sequence[int] | None, open_: list[str], allowed: frozenset[str]) -> str:
         """A piece of HTML, written anew. ``open_`` is what earlier pieces of the container opened; it changes."""
         parts: list[str] = []
+        never_closed: set[str] = set()
         at = 0
         while found := PART.search(html, at):
             parts.append(html[at : found.start()].replace("<", "&lt;"))
@@ -222,8 +224,11 @@ class _Cleaner:
                     self.left_out(found[0][:2], "this declaration", html, found.start(), block)
             elif name not in allowed:
                 self.left_out(f"<{name}>", f"the element <{name}>", html, found.start(), block)
-                if name in WITHOUT_TEXT and not found["end"]:
-                    at = _end_of(name, html, at)
+                if name in WITHOUT_TEXT and not found["end"] and name not in never_closed:
+                    end = ENDS[name].search(html, at)
+                    at = end.end() if end else at
+                    if end is None:
+                        never_closed.add(name)
             elif found["end"]:
                 parts.append(_closing(name, open_))
             else:
@@ -251,11 +256,6 @@ class _Cleaner:
             length = html.find("\n", at) - at if kind.startswith("<") and "\n" in html[at:] else len(kind)
             place = self.ctx.place(block, html, at, min(max(1, length), len(kind)))
             self.ctx.report("SG096", f"{what} was left out", place, "the settings have this file's raw HTML cleaned")
-
-
-def _end_of(name: str, html: str, at: int) -> int:
-    found = re.compile(rf"</{name}\b[^>]*(?:>|\Z)", re.IGNORECASE).search(html, at)
-    return found.end() if found else len(html)
 
 
 def _closing(name: str, open_: list[str]) -> str:

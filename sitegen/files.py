@@ -42,8 +42,8 @@ def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source
     """Every file below a folder, by path, and what cannot be followed; ``name`` stands for the folder in messages.
 
     Symbolic links are followed, except one that leads back to a folder above itself, and one that leads out of the
-    site, which is what lies in the folder and in the one around it. Hidden files and editors' backups are left out, hidden
-    ones not if ``keep_hidden`` is set (``.well-known``).
+    site, which is what lies in the folder and in the one around it. Hidden files and editors' backups are left out,
+    hidden ones not if ``keep_hidden`` is set (``.well-known``).
     """
     found: list[Diagnostic] = []
     sources: list[Source] = []

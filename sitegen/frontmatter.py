@@ -313,7 +313,14 @@ def _with_merged(loader: _NodeLoader, node: yaml.MappingNode) -> list[tuple[yaml
     return [*own, *merged.values()]
 
 
+DOTTED = re.compile(rf"(?:\.[ \t]*+[\w\"'-]++[ \t]*+){{{MAX_DEPTH}}}")
+"""A key of so many parts with dots between them, which takes the square of the time."""
+
+
 def _toml_pairs(text: str) -> Pairs:
+    if deep := DOTTED.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise _BlockError("SG020", f"a key has more than {MAX_DEPTH} parts", line, 1, "write it in a simpler form")
     try:
         data = clean(tomllib.loads(text))
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number that is too large

@@ -140,10 +140,13 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
     ``title`` is the page's title where it is known: a first heading that repeats it is not shown again.
     """
     md = parser(options.smart_punctuation, options.max_nesting, options.math, options.html)
+    text, rest = _shortened(text)
     ctx = Context(text, path, first_line, options)
     env: dict[str, Any] = {KEY: ctx, "title": title, "render title": lambda t: render_title(t, options)}
     tokens = md.parse(text, env)
     html = md.renderer.render(tokens, md.options, env)
+    if rest:
+        html += _as_text(ctx, rest)
     check_own_fragments(ctx)
     _report_refused(ctx)
     words = count_words([plain(token.children) for token in tokens if token.children])
@@ -164,6 +167,26 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
         fields=fields_of(tokens),
         diagnostics=tuple(ctx.found),
     )
+
+
+MAX_SIZE = 4_000_000
+"""Characters of a body that are read as Markdown."""
+
+
+def _shortened(text: str) -> tuple[str, str]:
+    """A body and what is too much of it, cut at the end of a line."""
+    if len(text) <= MAX_SIZE:
+        return text, ""
+    end = text.rfind("\n", 0, MAX_SIZE) + 1 or MAX_SIZE
+    return text[:end], text[end:]
+
+
+def _as_text(ctx: Context, rest: str) -> str:
+    """What is too much of a body, as plain paragraphs."""
+    message = f"this post has more than {MAX_SIZE} characters: from here on it is shown as plain text"
+    ctx.report("SG098", message, ctx.at(len(ctx.lines) - 1, None), "make several posts of it")
+    paragraphs = (part.strip() for part in rest.split("\n\n"))
+    return "".join(f"<p>{escape(part, quote=False)}</p>\n" for part in paragraphs if part)
 
 
 def _report_refused(ctx: Context) -> None:

@@ -37,6 +37,10 @@ class Context:
         self.has_escapes = False
         """Whether a formula with Markdown's escapes has been reported."""
         self.code_lines = 0
+        self.coloured = 0
+        """Characters of code that have been coloured."""
+        self.is_colourless = False
+        """Whether it has been reported that code has no colours any more."""
         self.last_line: tuple[str, int, Sequence[int] | None, int, int] = ("", -1, None, 0, 0)
         """Inline text, the beginning of a line in it, its block, and the line and column that were found for it."""
 

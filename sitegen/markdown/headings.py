@@ -19,7 +19,7 @@ from ..urls import heading_slug
 from .context import context
 from .text import plain
 
-ATTRIBUTES = re.compile(r"\s*\{:?\s*(?=[#.])[^{}]*\}\s*$")
+ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?\s*(?=[#.])[^{}]*\}\s*$")
 
 
 def headings_plugin(md: MarkdownIt) -> None:

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import html5lib
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -42,8 +43,10 @@ CHARACTERS = (
 )
 
 pieces = st.sampled_from([p.replace("␠", " ").replace("␉", "\t").replace("␤", "\n") for p in PIECES])
+vectors = (Path(__file__).parent / "untrusted" / "vectors.txt").read_text("utf-8").replace("¶", "\n").split("\n")
 inserts = st.one_of(
     pieces,
+    st.sampled_from(vectors),
     pieces.map(lambda p: f"\n{p}"),
     pieces.map(lambda p: f"\n\n{p}\n\n"),
     st.lists(pieces, max_size=8).map("".join),
@@ -105,6 +108,11 @@ enabled = false
 GOOD = "---\ntitle: Good\ndate: 2025-01-01\n---\n## Heading\n\nText $$x\\label{a}$$\n"
 
 
+CLEANED = msgspec.structs.replace(OPTIONS, html="sanitize")
+RUNS = frozenset(("script", "style", "iframe", "object", "embed", "svg", "form", "base", "link", "meta", "template"))
+"""Elements that no post brings where HTML is cleaned."""
+
+
 def check(texts: list[str]) -> None:
     """Build a site of posts; look at the pages and the feed."""
     named = {f"content/posts/p{i}.md": text.encode(errors="surrogatepass") for i, text in enumerate(texts)}
@@ -119,8 +127,13 @@ def check(texts: list[str]) -> None:
                 parser = html5lib.HTMLParser()
                 parser.parse(text)
                 assert [(place, what) for place, what, _ in parser.errors] == []
-    for name, data in named.items():  # as it is for those who trust their authors
-        parse(name.removeprefix("content/"), data, OPTIONS)
+    for name, data in named.items():
+        path = name.removeprefix("content/")
+        parse(path, data, OPTIONS)  # as it is for those who trust their authors
+        body = parse(path, data, CLEANED).body
+        found = [e for e in html5lib.parseFragment(body).iter() if isinstance(e.tag, str)]
+        assert [e.tag for e in found if e.tag.rpartition("}")[2] in RUNS] == []
+        assert [e.attrib for e in found if any(a.startswith("on") or a == "style" for a in e.attrib)] == []
 
 
 @settings(max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -373,3 +373,60 @@ def test_a_content_folder_elsewhere_is_the_site_s_own(tmp_path: Path) -> None:
     (root / "content").symlink_to(notes)
     build(Options(root=root, now=NOW, jobs=1))
     assert (root / "public/posts/a/index.html").is_file()
+
+
+# ------------------------------------------------------------------------------------------------------------ limits
+
+LONG_CODE = "x = 1\n" * 6_000
+LIMITS: Mapping[str, tuple[str, list[tuple[str, int]], str]] = {
+    # what it is about: the body from line 4 on, the diagnostics as (code, line), what is shown all the same
+    "code of one fence": (f"a\n\n```python\n{LONG_CODE}```\n", [("SG098", 6)], "x = 1\nx = 1\n"),
+    "code of all fences": ("```python\n" + LONG_CODE[:24_000] + "```\n", [], '<span class="m">1</span>'),
+    "code of too many fences": (
+        ("```python\n" + LONG_CODE[:24_000] + "```\n") * 20, [("SG098", 4 + 4_002 * 12)], "x = 1\nx = 1\n",
+    ),
+    "a body": ("a " * 2_000_000 + "\n\nb <i>c</i>\n\nd\n", [("SG098", 4)], "<p>b &lt;i&gt;c&lt;/i&gt;</p>\n<p>d</p>"),
+    "brackets": ("[a][" * 20_000 + " *b*", [("SG034", 4)], "<em>b</em>"),
+    "macros": (
+        "$\\def\\a{xxxxxxxxxx}\\def\\b{\\a\\a\\a\\a\\a\\a\\a\\a\\a\\a}\\def\\c{\\b\\b\\b\\b\\b\\b\\b\\b\\b\\b}$\n\n" + "$\\c\\c\\c\\c\\c\\c\\c\\c\\c$\n\n" * 80 + "b",
+        [("SG030", 0)], "<p>b</p>",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_is_reported_and_no_text_is_lost(name: str) -> None:
+    body, found, shown = LIMITS[name]
+    parsed = parse("posts/a.md", f"---\ntitle: A\n---\n{body}".encode(), OPTIONS)
+    assert shown in parsed.body
+    codes = dict.fromkeys((d.code, d.place.line if d.code != "SG030" else 0) for d in parsed.post.diagnostics)
+    assert list(codes) == found
+
+
+HEADS: Mapping[str, tuple[str, int]] = {
+    # what it is about: front matter, the line of SG020
+    "brackets": ("a: b\nc: " + "[" * 200 + "]" * 200, 3),
+    "braces": ("a: " + "{a: " * 200 + "}" * 200, 2),
+    "indentation": ("".join(" " * i + "a:\n" for i in range(200)), 102),
+    "signs": ("a:\n " + "- " * 200, 3),
+    "aliases of aliases": (
+        "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{','.join(9 * [f'*{a}'])}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)), 7,
+    ),
+    "an alias of itself": ("a: &a [*a, *a]", 2),
+    "a tenth of a million brackets": ("a: " + "[" * 100_000, 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_front_matter_that_grows_is_refused(name: str) -> None:
+    text, line = HEADS[name]
+    parsed = parse("posts/a.md", f"---\n{text}\n---\nText\n".encode(), OPTIONS)
+    assert [(d.code, d.place.line) for d in parsed.post.diagnostics if d.code == "SG020"] == [("SG020", line)]
+    assert parsed.post.summary.withheld
+
+
+def test_front_matter_with_a_few_levels_and_aliases_is_read() -> None:
+    text = "a: &a {b: [[[[c]]]], d: {e: {f: g}}}\nh: [*a, *a]\n"
+    parsed = parse("posts/a.md", f"---\ntitle: A\n{text}---\nText\n".encode(), OPTIONS)
+    assert parsed.post.diagnostics == ()
+    assert parsed.post.summary.extra["h"][1]["d"]["e"]["f"] == "g"

@@ -344,6 +344,10 @@ class Inlines(ParserInline):
         if plan is None or not isinstance(state, Text):
             super().skipToken(state)
             return
+        state.left -= 1
+        if state.left < 0:
+            state.pos = state.posMax + 1
+            return
         position = state.pos
         known = state.ends.get(position)
         if known is not None:
@@ -351,8 +355,7 @@ class Inlines(ParserInline):
             return
         sign = state.src[position]
         rules = plan.at.get(sign)
-        state.left -= 1
-        if sign in OPENERS and (position > state.last_closing or state.left < 0):
+        if sign in OPENERS and position > state.last_closing:
             rules = ()
         if state.level >= state.max_nesting:
             state.pos = state.posMax + 1

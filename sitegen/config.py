@@ -85,6 +85,8 @@ class MarkdownSettings(msgspec.Struct, frozen=True):
     """The deepest heading that the table of contents shows: 2 to 6."""
     max_nesting: int = 100
     """How deep blocks may nest before the text is kept as it stands."""
+    html: Literal["allow", "escape", "sanitize"] = "allow"
+    """What becomes of HTML in posts: it is left as it is, shown as text, or cleaned of all but plain markup."""
 
 
 class PreviewSettings(msgspec.Struct, frozen=True):
@@ -141,6 +143,12 @@ class Settings(msgspec.Struct, frozen=True):
         return tuple(d.values for d in self.defaults if fnmatchcase(path, d.path))
 
 
+HTML_SETTING = re.compile(r"(?m)^\s*[\"']?html[\"']?\s*=")
+"""A setting for HTML, in a file that cannot be read otherwise: in doubt the safest value holds."""
+
+SAFEST: Mapping[tuple[str, str], object] = {("markdown", "html"): "escape"}
+"""Settings that guard the site: a wrong value stands for this one, not for the default."""
+
 SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "site": SiteSettings,
     "build": BuildSettings,
@@ -161,7 +169,8 @@ def read_settings(text: str | None, folder_name: str) -> tuple[Settings, tuple[D
     try:
         data = clean(tomllib.loads(text))
     except (ValueError, RecursionError) as error:  # a number or a nesting that is too large; TOMLDecodeError
-        return Settings(site=fallback), (_invalid(text, error),)
+        markdown = MarkdownSettings(html="escape" if HTML_SETTING.search(text) else "allow")
+        return Settings(site=fallback, markdown=markdown), (_invalid(text, error),)
     reader = _Reader(data, toml_positions(text))
     return reader.settings(fallback), tuple(reader.found)
 
@@ -256,6 +265,8 @@ class _Reader:
                 value = msgspec.convert(value, fields[key].type, strict=True)
             except msgspec.ValidationError as error:
                 self.report("SG003", f"{_dotted(path)}: {_plainly(error)}", path)
+                if path in SAFEST:
+                    chosen[key] = SAFEST[path]
                 continue
             check = CHECKS.get(path)
             problem = check(value) if check else None

@@ -116,6 +116,11 @@ CODES: Mapping[str, Code] = {
     "SG082": Code("warning", "a post's permalink names another host"),
     "SG083": Code("warning", "a file of a kind that is not built"),
     "SG084": Code("warning", "a date is taken from folders that name no day"),
+    # What may harm a site or its readers
+    "SG095": Code("warning", "raw HTML that a strict security policy would block"),
+    "SG096": Code("warning", "raw HTML was left out"),
+    "SG097": Code("warning", "a post may not loosen how its HTML is treated"),
+    "SG098": Code("warning", "more of something than a post may have"),
 }
 
 

@@ -41,11 +41,13 @@ def stamp_inside(root: Path, name: str) -> Stamp | None:
 def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:
     """Every file below a folder, by path, and what cannot be followed; ``name`` stands for the folder in messages.
 
-    Symbolic links are followed, except one that leads back to a folder above itself. Hidden files and editors'
-    backups are left out, hidden ones not if ``keep_hidden`` is set (``.well-known``).
+    Symbolic links are followed, except one that leads back to a folder above itself, and one that leads out of the
+    site, which is what lies in the folder and in the one around it. Hidden files and editors' backups are left out,
+    hidden ones not if ``keep_hidden`` is set (``.well-known``).
     """
     found: list[Diagnostic] = []
     sources: list[Source] = []
+    is_site = not name.startswith("theme")  # installers may make links of the package's files
 
     def enter(folder: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> None:
         try:
@@ -71,7 +73,10 @@ def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source
                 found.append(diagnostic("SG016", message, Place(f"{name}/{shown}"), "rename it"))
                 continue
             try:
-                if entry.is_dir():
+                if entry.is_symlink() and is_site and not _is_inside(folder / entry.name, root):
+                    message, place = "this link leads out of the site", Place(f"{name}/{path}")
+                    found.append(diagnostic("SG046", message, place, "copy what it leads to into the site"))
+                elif entry.is_dir():
                     enter(folder / entry.name, f"{path}/", (*above, here))
                 elif stat.S_ISREG((status := entry.stat()).st_mode):
                     sources.append(Source(path, source_stamp(status)))
@@ -83,6 +88,12 @@ def walk(root: Path, name: str, keep_hidden: bool = False) -> tuple[tuple[Source
     if root.is_dir():
         enter(root, "", ())
     return tuple(sources), tuple(found)
+
+
+def _is_inside(link: Path, root: Path) -> bool:
+    """Whether a link leads into a folder, or into the one that it lies in; or nowhere, which is found out later."""
+    target = Path(os.path.realpath(link))  # which does not fail where links lead in a circle
+    return any(target.is_relative_to(folder.resolve()) for folder in (root, root.parent)) or not target.exists()
 
 
 def is_ignored(name: str, keep_hidden: bool) -> bool:

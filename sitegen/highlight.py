@@ -55,8 +55,9 @@ CLASSES = {
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "nohighlight"})
 """Names of the language that is not highlighted."""
 
-MAX_SIZE = 200_000
-"""Longer code (in characters) is shown without colours: some lexers take quadratic time."""
+MAX_SIZE = 30_000
+"""Characters of code that is coloured. Some of Pygments' lexers take the square of the time where something is never
+closed: that is a few seconds at this size."""
 
 
 def is_known(language: str) -> bool:

@@ -49,6 +49,16 @@ Numbering = Literal["all", "labelled", "section"]
 """Which equations have numbers: all of LaTeX's numbered environments, only those with a label, or all, by section."""
 
 
+RawHtml = Literal["allow", "sanitize", "escape"]
+"""What becomes of HTML in a post: it is left as it is, cleaned of all but plain markup, or shown as text."""
+
+RAW_HTML: tuple[RawHtml, ...] = ("allow", "sanitize", "escape")
+"""The ways to treat it, the loosest first."""
+
+PAGE_IDS = frozenset(("page-featured", "page-main", "page-posts", "page-related", "search-field"))
+"""The ids of the theme's own elements, which nothing in a post may have: links and scripts would find the wrong one."""
+
+
 class ParseOptions(msgspec.Struct, frozen=True):
     """All that parsing one file may know beside its bytes and its path."""
 
@@ -68,6 +78,7 @@ class ParseOptions(msgspec.Struct, frozen=True):
     numbering: Numbering = "all"
     unescape_math: bool = False
     r"""Whether ``\_``, ``\*`` and ``\\\\`` in formulas stand for ``_``, ``*`` and ``\\``."""
+    html: RawHtml = "allow"
 
 
 RefKind = Literal["link", "picture", "file", "code", "name"]

@@ -20,7 +20,8 @@ from .digest import digest_bytes
 from .frontmatter import Block, Metadata, read
 from .markdown import Rendered, convert
 from .markdown.titles import render_title
-from .model import PAGES, POSTS, Author, Extra, ParseOptions, Post, Series, Summary
+from .model import PAGES, POSTS, RAW_HTML, Author, Extra, ParseOptions, Post, Series, Summary
+from .optional import INSTALL_CLEANER, can_clean
 from .terms import terms_of
 from .urls import address, is_external, is_safe_output, output_path, page_address, permalink, slug, without_ending
 
@@ -63,6 +64,8 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
             macros=(*(m for m in options.macros if m.name not in own), *meta.macros),
             numbering=meta.numbering or options.numbering,
         )
+    options, wrong_html = _with_html(meta, options, block, shown)
+    found += wrong_html
     site_language = options.language
     if meta.language:
         options = msgspec.structs.replace(options, language=meta.language)
@@ -126,6 +129,29 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         diagnostics=found,
     )
     return Parsed(post, rendered.html, found_by.text)
+
+
+def _with_html(
+    meta: Metadata, options: ParseOptions, block: Block, path: str
+) -> tuple[ParseOptions, tuple[Diagnostic, ...]]:
+    """How raw HTML of a post is treated: as its folder or the site says, or more strictly where the post says so."""
+    given, own = meta.html or options.html, meta.own_html
+    html = given
+    found: tuple[Diagnostic, ...] = ()
+    line, column = next(((li, co) for k, li, co in block.places if k == "html"), (0, 0))
+    if own and own != given:
+        if RAW_HTML.index(own) > RAW_HTML.index(given):
+            html = own
+        else:
+            message = f'html: {own} is less strict than the settings, which say "{given}" for this file'
+            hint = "only the settings can loosen it: under [markdown], or in [[defaults]] for a folder"
+            found = (diagnostic("SG097", message, Place(path, line, column, len("html")), hint),)
+    if html == "sanitize" and not can_clean():
+        html = "escape"
+        if own == "sanitize" != given:
+            message = "html: sanitize needs the library nh3, which is not installed: HTML is shown as text"
+            found = (diagnostic("SG022", message, Place(path, line, column, len("html")), INSTALL_CLEANER),)
+    return (options if html == options.html else msgspec.structs.replace(options, html=html)), found
 
 
 @lru_cache(maxsize=4)

@@ -158,6 +158,18 @@ def is_external(target: str) -> bool:
     return target.startswith("//") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) is not None
 
 
+def is_harmful(address: str) -> bool:
+    """Whether an address runs a script, shows a made-up page or reads the reader's disk, as browsers read it.
+
+    They pass over tabs and line ends, and over blanks and control characters before the scheme.
+    """
+    return HARMFUL.match(re.sub(r"[\t\n\r]", "", address).lstrip(BEFORE_SCHEME)) is not None
+
+
+HARMFUL = re.compile(r"(?i)(?:javascript|vbscript|file|data(?!:image/(?:gif|png|jpeg|webp)[;,])):")
+BEFORE_SCHEME = "".join(map(chr, range(0x21)))
+
+
 def split_target(target: str) -> tuple[str, str, str]:
     """``path``, ``?query`` and ``#fragment`` of a link, the latter two with their sign or empty."""
     path, hash_, fragment = target.partition("#")

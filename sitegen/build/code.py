@@ -9,7 +9,7 @@ from zoneinfo import TZPATH
 from ..digest import SIZE
 
 LIBRARIES = frozenset(
-    "jinja2 markdown_it_py markupsafe math_core mdit_py_plugins mdurl msgspec pillow pygments python_frontmatter "
+    "jinja2 markdown_it_py markupsafe math_core mdit_py_plugins mdurl msgspec nh3 pillow pygments python_frontmatter "
     "pyyaml tzdata".split()
 )
 

@@ -1,5 +1,7 @@
 """What a build is asked for, what it reports, and the parts of the settings that each stage may see."""
 
+import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -8,10 +10,11 @@ import msgspec
 from .. import __version__
 from ..config import FILE, Settings, check_base_url, read_settings
 from ..decoding import decode
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, Place, diagnostic
 from ..files import unreadable
 from ..languages import direction
 from ..model import LinkOptions, ListOptions, ParseOptions, SiteInfo
+from ..optional import INSTALL_CLEANER, can_clean
 from ..urls import base_path
 from .inputs import theme_folder
 
@@ -95,6 +98,9 @@ def load_settings(options: Options) -> tuple[Settings, list[Diagnostic]]:
         found.append(unreadable(FILE, error))
     settings, problems = read_settings(text, options.root.resolve().name)
     found += problems
+    if path_to_setting := _wants_cleaner(settings):
+        message = f'{path_to_setting} = "sanitize" needs the library nh3, which is not installed: HTML is shown as text'
+        found.append(diagnostic("SG003", message, setting_place(text or "", "html", "sanitize"), INSTALL_CLEANER))
     if options.base_url is not None:
         problem = check_base_url(options.base_url)
         if problem:
@@ -103,6 +109,23 @@ def load_settings(options: Options) -> tuple[Settings, list[Diagnostic]]:
         settings = msgspec.structs.replace(settings, site=site)
         found = [d for d in found if d.code != "SG005"]
     return settings, found
+
+
+def _wants_cleaner(settings: Settings) -> str:
+    """The name of a setting that needs a library which is not installed; empty where all is well."""
+    wanted = {"markdown.html": settings.markdown.html}
+    wanted |= {f"defaults.{d.path}.html": json.loads(d.values).get("html") for d in settings.defaults}
+    name = next((name for name, value in wanted.items() if value == "sanitize"), "")
+    return "" if not name or can_clean() else name
+
+
+def setting_place(text: str, key: str, value: str) -> Place:
+    """Where a key of the settings has a value."""
+    found = re.search(rf"(?m)^[ \t]*{key}[ \t]*=[ \t]*[\"']{value}[\"']", text)
+    if not found:
+        return Place(FILE)
+    at = text.index(key, found.start())
+    return Place(FILE, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at), len(key))
 
 
 def output_folder(options: Options, settings: Settings) -> Path:
@@ -137,6 +160,7 @@ def parse_options(settings: Settings, path: str) -> ParseOptions:
         contents_depth=settings.markdown.contents_depth,
         max_nesting=settings.markdown.max_nesting,
         defaults=settings.defaults_for(path),
+        html=settings.markdown.html,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from ..urls import is_harmful
 from .pairs import Value
 from .reader import Reader
 from .texts import first_of, take_flag
@@ -23,6 +24,10 @@ def take_cover(reader: Reader, field: str, value: Value) -> None:
         given = first_of(given, PARTS)
         if isinstance(given, dict):
             given = first_of(given, PARTS)
+    if isinstance(given, str) and is_harmful(given):
+        reader.ranks.pop(field, None)
+        reader.wrong(value, "a path or an address")
+        return
     plain = value.name.lower().replace("-", "").replace("_", "")
     if isinstance(given, str) and given.strip() and (plain in ANY_NAME or PICTURE.fullmatch(given.strip())):
         reader.fields[field] = given.strip()

@@ -45,6 +45,7 @@ FIELDS: Mapping[str, str] = {
     "contents": "toc | table_of_contents show_toc",
     "no_contents": "no_toc hide_toc disable_toc",
     "noindex": "noindex | robots robots_no_index sitemap",
+    "html": "html",
     "nested": "extra params",
     "redirect_to": "redirect_to redirect redirect_url",
     "expiry": "expiryDate expires unpublishDate expire_at",
@@ -71,7 +72,7 @@ docx doi donate down echo edit_post editor editor_options editpost email embed_r
 enclosure engine eval event excerpt_more excerpt_only excerpt_separator execute external_link external_url fancybox
 featured_on feed fig_align fig_cap_location fig_height fig_width files filters format freeze funding future gallery
 generate_feed generate_feeds geo ghost giscus gitalk grand_parent guid hackernews has_children header_img header_style
-headline hide_footer hide_meta hide_summary hide_title highlight highlight_theme hn hreflang html html_math_method
+headline hide_footer hide_meta hide_summary hide_title highlight highlight_theme hn hreflang html_math_method
 i18n icon id image_caption image_credit images_dir img_path import_from in_search_index include_after_body
 include_before_body include_in_header inline insert_anchor_links is_cjk_language js jupyter key keywords kind knitr
 language_code lastmod_by lat layout level license lightbox link link_citations link_title link_to linktitle listing

@@ -7,6 +7,7 @@ import msgspec
 
 from ..diagnostics import Diagnostic
 from ..macrotable import MacroText
+from ..model import RawHtml
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -34,6 +35,10 @@ class Metadata(msgspec.Struct, frozen=True):
     numbering: Literal["all", "labelled", "section", ""] = ""
     contents: bool | None = None
     noindex: bool = False
+    html: RawHtml | None = None
+    """What becomes of raw HTML, as the defaults for the folder say; None leaves it to the settings."""
+    own_html: RawHtml | None = None
+    """The same, as the post itself says."""
     withheld: str = ""
     """Why the post must not be published; empty if it may be."""
     extra: str = "{}"

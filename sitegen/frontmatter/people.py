@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from ..urls import is_harmful
 from .pairs import Value
-from .reader import Reader
+from .reader import Reader, shown
 from .texts import first_of
 
 LINKED = re.compile(r"(.*\S)\s*<\s*([^<>\s]+)\s*>")
@@ -23,7 +24,11 @@ def take_authors(reader: Reader, field: str, value: Value) -> None:
         if author is None:
             reader.wrong(value, "a name, or a list of names", hint='for example "Ada Moreau"')
             return
-        authors.append(author)
+        name, url = author
+        if is_harmful(url):
+            reader.at("SG022", f"{shown(url)} is no address for an author, and was left out", value)
+            url = ""
+        authors.append((name, url))
     reader.fields[field] = tuple(dict.fromkeys(authors))
 
 

@@ -77,7 +77,7 @@ class Reader:
             self.withhold(f"its {key} is given twice")
 
     def _take_known(self, key: str, field: str, rank: int, value: Value) -> None:
-        if value.value is None:
+        if value.value is None and field != "html":
             self._take_nothing(key, field, rank, value)
             return
         if field not in ALL_COUNT:

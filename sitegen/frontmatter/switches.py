@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ..macrotable import read_macros
+from ..model import RAW_HTML
 from .pairs import Value
 from .reader import Reader
 from .texts import first_of, take_flag
@@ -98,6 +99,16 @@ def take_noindex(reader: Reader, field: str, value: Value) -> None:
         reader.fields[field] = True
     else:
         reader.ranks.pop(field, None)
+
+
+def take_html(reader: Reader, field: str, value: Value) -> None:
+    """How raw HTML is treated. A value that is none stands for the safest; ``parse`` compares it with the settings."""
+    own = "own_html" if value.line else field
+    if value.value in RAW_HTML:
+        reader.fields[own] = value.value
+    else:
+        reader.wrong(value, "allow, escape or sanitize", "its HTML is shown as text until this is mended")
+        reader.fields[own] = "escape"
 
 
 def take_nested(reader: Reader, field: str, value: Value) -> None:

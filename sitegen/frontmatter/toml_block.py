@@ -29,8 +29,16 @@ def cut(text: str) -> Cut | None:
     return Cut("+++", load, block.removeprefix("\n"), 1, len(text) - len(body))
 
 
+MAX_PARTS = 100
+DOTTED = re.compile(rf"(?:\.[ \t]*+[\w\"'-]++[ \t]*+){{{MAX_PARTS}}}")
+"""A key of so many parts with dots between them, which takes the square of the time."""
+
+
 def load(text: str) -> Pairs:
     """The pairs of a block of TOML."""
+    if deep := DOTTED.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise BlockError("SG020", f"a key has more than {MAX_PARTS} parts", line, 1, "write it in a simpler form")
     try:
         data = clean(tomllib.loads(text))
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number that is too large

@@ -9,7 +9,7 @@ from .moments import take_date, take_expiry
 from .people import take_authors, take_series, take_series_part
 from .reader import Take
 from .state import take_build, take_draft, take_hidden, take_password, take_published, take_status, take_visible
-from .switches import take_contents, take_language, take_math, take_nested, take_noindex, take_read_time
+from .switches import take_contents, take_html, take_language, take_math, take_nested, take_noindex, take_read_time
 from .texts import take_excerpt, take_flag, take_text
 
 READERS: Mapping[str, Take] = {
@@ -44,6 +44,7 @@ READERS: Mapping[str, Take] = {
     "contents": take_contents,
     "no_contents": take_flag,
     "noindex": take_noindex,
+    "html": take_html,
     "nested": take_nested,
     "redirect_to": take_redirect_to,
     "expiry": take_expiry,

@@ -13,6 +13,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from ..characters import clean
 from .pairs import BlockError, Cut, Load, Pairs, Value, unclosed
+from .yaml_limits import check_size
 
 try:
     from yaml import CSafeLoader as _SafeLoader
@@ -111,6 +112,7 @@ def _plain_scalar(text: str) -> Any:
 
 def pairs_of_nodes(text: str) -> Pairs:
     """The pairs of any block of YAML."""
+    check_size(text, lambda: _NodeLoader(text))
     loader = _NodeLoader(text)
     try:
         node = loader.get_single_node()

@@ -4,7 +4,6 @@ One rule or renderer is one file of this package and one line of ``EXTENSIONS``.
 CommonMark's rules and every extension on; it is built once for a process and its options.
 """
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -18,7 +17,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 from ..diagnostics import Diagnostic
-from ..model import Contents, Label, ParseOptions, Ref
+from ..model import Contents, Label, ParseOptions, RawHtml, Ref
 from ..terms import Fields
 from .addresses import Parser
 from .blocks import Blocks
@@ -35,6 +34,7 @@ from .labels import labels_plugin
 from .links import check_own_fragments, links_plugin
 from .math import math_plugin, typeset_plugin, with_readable
 from .notes import notes_plugin
+from .raw import MORE, raw_plugin
 from .references import references_plugin
 from .tables import tables_plugin
 from .text import count_words, minutes, plain, shorten, title_source
@@ -98,7 +98,7 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=8)
-def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
+def parser(smart_punctuation: bool, max_nesting: int, math: bool, html: RawHtml = "allow") -> MarkdownIt:
     """The parser for some options: markdown-it's, with our own loops over its rules."""
     md = Parser("commonmark", Renderer)
     blocks = Blocks()
@@ -111,11 +111,11 @@ def parser(smart_punctuation: bool, max_nesting: int, math: bool) -> MarkdownIt:
     md.core.ruler.at("normalize", normalize)
     md.core.ruler.at("inline", inlines.parse_all)
     md.core.ruler.at("text_join", join_texts)
-    extend(md, smart_punctuation, max_nesting, math)
+    extend(md, smart_punctuation, max_nesting, math, html)
     return md
 
 
-def extend(md: MarkdownIt, smart_punctuation: bool, max_nesting: int, math: bool) -> None:
+def extend(md: MarkdownIt, smart_punctuation: bool, max_nesting: int, math: bool, html: RawHtml = "allow") -> None:
     """Set the options of a parser and install the extensions."""
     md.options.update({"maxNesting": max_nesting, "xhtmlOut": False, "tasklists": True, "alerts": True})
     md.enable(["table", "strikethrough"])
@@ -125,6 +125,7 @@ def extend(md: MarkdownIt, smart_punctuation: bool, max_nesting: int, math: bool
     for extension in EXTENSIONS:
         if math or extension not in (math_plugin, typeset_plugin):
             extension(md)
+    raw_plugin(md, html)
 
 
 def normalize(state: StateCore) -> None:
@@ -138,11 +139,14 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
 
     ``title`` is the page's title where it is known: a first heading that repeats it is not shown again.
     """
-    md = parser(options.smart_punctuation, options.max_nesting, options.math)
+    md = parser(options.smart_punctuation, options.max_nesting, options.math, options.html)
+    text, rest = _shortened(text)
     ctx = Context(text, path, first_line, options)
     env: dict[str, Any] = {KEY: ctx, "title": title, "render title": lambda t: render_title(t, options)}
     tokens = md.parse(text, env)
     html = md.renderer.render(tokens, md.options, env)
+    if rest:
+        html += _as_text(ctx, rest)
     check_own_fragments(ctx)
     _report_refused(ctx)
     words = count_words([plain(token.children) for token in tokens if token.children])
@@ -163,6 +167,26 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
         fields=fields_of(tokens),
         diagnostics=tuple(ctx.found),
     )
+
+
+MAX_SIZE = 4_000_000
+"""Characters of a body that are read as Markdown."""
+
+
+def _shortened(text: str) -> tuple[str, str]:
+    """A body and what is too much of it, cut at the end of a line."""
+    if len(text) <= MAX_SIZE:
+        return text, ""
+    end = text.rfind("\n", 0, MAX_SIZE) + 1 or MAX_SIZE
+    return text[:end], text[end:]
+
+
+def _as_text(ctx: Context, rest: str) -> str:
+    """What is too much of a body, as plain paragraphs."""
+    message = f"this post has more than {MAX_SIZE} characters: from here on it is shown as plain text"
+    ctx.report("SG098", message, ctx.at(len(ctx.lines) - 1, None), "make several posts of it")
+    paragraphs = (part.strip() for part in rest.split("\n\n"))
+    return "".join(f"<p>{escape(part, quote=False)}</p>\n" for part in paragraphs if part)
 
 
 def _report_refused(ctx: Context) -> None:
@@ -210,6 +234,3 @@ def _excerpt(tokens: list[Token], may_be_marked: bool) -> str:
         elif token.type == "html_block" and MORE.search(token.content):
             return shorten(" ".join(texts), EXCERPT_LENGTH)
     return shorten(next((text for text in texts if text.strip()), ""), EXCERPT_LENGTH)
-
-
-MORE = re.compile(" *".join("<!--more-->"), re.IGNORECASE | re.ASCII)

@@ -45,6 +45,7 @@ BEGINNINGS: Mapping[str, str] = {
     "list": "*-+0123456789",
     "math_block": "$",
     "math_environment": "\\",
+    "more": "<",
     "reference": "[",
 }
 """The first characters of the lines at which a rule can match; a rule that is not here may match at any."""

@@ -10,7 +10,7 @@ import msgspec
 from ..words import named
 from .context import context
 
-LABEL = re.compile(r"\s*\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
+LABEL = re.compile(r"(?<!\s)\s*+\{\s*#(?P<id>[^\s{}]+)\s*\}\s*$")
 """``{#fig:x}`` at the end of a caption or a title."""
 
 

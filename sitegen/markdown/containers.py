@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
@@ -31,12 +32,25 @@ ADMONITIONS = {
     "danger": "Danger",
     "info": "Info",
 }
-PARAMS = re.compile(r"\s*\{?\.?(?P<name>[A-Za-z][\w-]*)\}?[ \t]*(?P<title>.*?)[ \t:]*")
+PARAMS = re.compile(
+    r"\s*+\{?\.?(?P<name>[A-Za-z][\w-]*+)\}?[ \t]*+(?P<title>(?:[^ \t:\n]++(?:[ \t:]++(?=[^ \t:\n]))?+)*+)[ \t:]*+"
+)
 
 
 def containers_plugin(md: MarkdownIt) -> None:
     """Install the rule for colons and the renderers of both forms."""
     container_plugin(md, "block", validate=lambda params, _: PARAMS.fullmatch(params) is not None, render=render)
+    find = next(rule.fn for rule in md.block.ruler.__rules__ if rule.name == "container_block")
+
+    def within_text(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        """The rule, for a text that ends with a line end: the library looks at the first sign of empty lines too."""
+        if not state.src.startswith(":::", state.bMarks[line] + state.tShift[line]):
+            return False
+        if not state.src.endswith("\n"):
+            state.src += "\n"
+        return find(state, line, end, silent)
+
+    md.block.ruler.at("container_block", within_text, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.core.ruler.push("blocks with names", take_labels)
     md.add_render_rule("alert_open", render_alert_open)
     md.add_render_rule("alert_title_open", lambda *_: '<p class="admonition-title">')

@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from ..diagnostics import Diagnostic, Place, diagnostic
-from ..model import Label, ParseOptions, Ref, placeholder
+from ..model import PAGE_IDS, Label, ParseOptions, Ref, placeholder
 
 KEY = "sitegen"
 
@@ -23,6 +23,8 @@ class Context:
         self.found: list[Diagnostic] = []
         self.refs: list[Ref] = []
         self.ids: set[str] = set()
+        self.numbers: dict[str, int] = {}
+        """The last number that was put behind an id, which thousands of headings may want."""
         self.labels: dict[str, Label] = {}
         """What references lead to, by name."""
         self.label_lines: dict[str, int] = {}
@@ -30,9 +32,15 @@ class Context:
         self.refused: list[tuple[str, Place]] = []
         """Attributes that are not allowed, and where they were written."""
         self.formulas = 0
+        self.grown = 0
+        """The signs of all formulas with macros, after their expansion."""
         self.has_escapes = False
         """Whether a formula with Markdown's escapes has been reported."""
         self.code_lines = 0
+        self.coloured = 0
+        """Characters of code that have been coloured."""
+        self.is_colourless = False
+        """Whether it has been reported that code has no colours any more."""
         self.last_line: tuple[str, int, Sequence[int] | None, int, int] = ("", -1, None, 0, 0)
         """Inline text, the beginning of a line in it, its block, and the line and column that were found for it."""
 
@@ -46,11 +54,13 @@ class Context:
 
     def unique_id(self, wanted: str) -> str:
         """The id, with a number behind it if it is taken already."""
-        name, number = wanted, 1
-        while name in self.ids:
+        name, number = wanted, self.numbers.get(wanted, 1)
+        while name in self.ids or name in PAGE_IDS:
             number += 1
             name = f"{wanted}-{number}"
         self.ids.add(name)
+        if number > 1:
+            self.numbers[wanted] = number
         return name
 
     def place(self, block: Sequence[int] | None, source: str, offset: int, length: int = 1) -> Place:

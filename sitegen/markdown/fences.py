@@ -15,7 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ..diagnostics import did_you_mean
-from ..highlight import frame, is_known, known_languages
+from ..highlight import MAX_SIZE, frame, is_known, known_languages
 from ..model import CodeRequest, Ref
 from .context import Context, context
 
@@ -80,6 +80,8 @@ def _numbers(text: str) -> tuple[int, ...]:
     """``1,3-5`` as numbers, in order."""
     numbers: set[int] = set()
     for first, last in re.findall(r"(\d+)(?:-(\d+))?", text):
+        if len(numbers) > MAX_MARKED:
+            break
         numbers.update(range(int(first), min(int(last or first), int(first) + MAX_MARKED) + 1))
     return tuple(sorted(numbers)[:MAX_MARKED])
 
@@ -141,7 +143,30 @@ def render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, e
         return f"{token.meta['ref']}\n"
     info: Info = token.meta["info"]
     id_ = info.id or str(token.attrs.get("id", ""))
+    if info.language and not _is_coloured(context(env), token):
+        return frame(token.content, "", info.marked, info.title, id_)
     return frame(token.content, info.language, info.marked, info.title, id_)
+
+
+def _is_coloured(ctx: Context, token: Token) -> bool:
+    """Whether code is coloured, which takes long; else it is reported."""
+    size = len(token.content)
+    if size <= MAX_SIZE and ctx.coloured + size <= MAX_COLOURED:
+        ctx.coloured += size
+        return True
+    message = f"code of {size} characters is shown without colours: more than {MAX_SIZE}"
+    if size <= MAX_SIZE:
+        message = f"from here on code is shown without colours: more than {MAX_COLOURED} characters of it in this post"
+        ctx.coloured = MAX_COLOURED
+        if ctx.is_colourless:
+            return False
+        ctx.is_colourless = True
+    ctx.report("SG098", message, ctx.at(token.map[0] if token.map else 0, None), "show less of it")
+    return False
+
+
+MAX_COLOURED = 300_000
+"""Characters of code that are coloured in a post."""
 
 
 def render_code_block(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

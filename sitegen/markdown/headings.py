@@ -14,12 +14,12 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.attrs.parse import ParseError, parse
 
-from ..model import Contents
+from ..model import PAGE_IDS, Contents
 from ..urls import heading_slug
 from .context import context
 from .text import plain
 
-ATTRIBUTES = re.compile(r"\s*\{:?\s*(?=[#.])[^{}]*\}\s*$")
+ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?\s*(?=[#.])[^{}]*\}\s*$")
 
 
 def headings_plugin(md: MarkdownIt) -> None:
@@ -77,7 +77,7 @@ def _take_attributes(opening: Token, inline: Token) -> None:
         return
     last.content = last.content[: match.start()]
     for name in ("id", "class"):
-        if attributes.get(name):
+        if attributes.get(name) and attributes[name] not in PAGE_IDS:
             opening.attrs[name] = attributes[name]
 
 

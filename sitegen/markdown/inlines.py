@@ -22,6 +22,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from .context import KEY, context
 from .tokens import Nesting, new_token
 
 InlineRule = Callable[[StateInline, bool], bool]
@@ -80,6 +81,10 @@ class Text(StateInline):
         self.max_nesting: int = md.options["maxNesting"]
         self.ends: dict[int, int] = {}
         """Where the tokens end that were moved over."""
+        self.last_closing = src.rfind("]")
+        """The last ``]``: behind it no bracket can be closed."""
+        self.left = WORK_FOR_ALL + WORK_FOR_EACH * len(src)
+        """So many tokens may still be moved over in search of the ends of links."""
         self.is_plain = not tokens
         """Whether there are neither texts side by side nor tokens around tokens, but for what delimiters may become."""
 
@@ -316,7 +321,14 @@ class Inlines(ParserInline):
                 state.pos = stop
                 if not found:
                     break
-            for rule in at[src[stop]]:
+            sign = src[stop]
+            if sign in OPENERS and (stop > state.last_closing or state.left < 0):
+                rules: tuple[InlineRule, ...] = ()
+                if state.left < 0:
+                    _report_brackets(state)
+            else:
+                rules = at[sign]
+            for rule in rules:
                 if rule(state, False):
                     break
             else:
@@ -332,12 +344,19 @@ class Inlines(ParserInline):
         if plan is None or not isinstance(state, Text):
             super().skipToken(state)
             return
+        state.left -= 1
+        if state.left < 0:
+            state.pos = state.posMax + 1
+            return
         position = state.pos
         known = state.ends.get(position)
         if known is not None:
             state.pos = known
             return
-        rules = plan.at.get(state.src[position])
+        sign = state.src[position]
+        rules = plan.at.get(sign)
+        if sign in OPENERS and position > state.last_closing:
+            rules = ()
         if state.level >= state.max_nesting:
             state.pos = state.posMax + 1
         elif rules is None:
@@ -346,6 +365,30 @@ class Inlines(ParserInline):
         elif not _look_ahead(state, rules):
             state.pos = position + 1
         state.ends[position] = state.pos
+
+
+OPENERS = frozenset("[!^")
+"""What begins a link, a picture, a note or a span: all of them end with a ``]``."""
+
+WORK_FOR_ALL, WORK_FOR_EACH = 20_000, 2
+"""How many tokens may be moved over in a text: so many, and so many more for each character. Texts that people write
+need less than one for each character; thousands of open brackets need a hundred for each."""
+
+
+def _report_brackets(state: Text) -> None:
+    """Report, once a text, that brackets are not looked at any more."""
+    if state.env.get(REPORTED) is state.src:
+        return
+    state.env[REPORTED] = state.src
+    if KEY not in state.env:
+        return
+    ctx = context(state.env)
+    place = ctx.place(None, state.src, state.pos)
+    message = "too many brackets are open here: from here on brackets in this text are text"
+    ctx.report("SG034", message, place, "close them, or write \\[ for a bracket that is text")
+
+
+REPORTED = "text with too many brackets"
 
 
 def _look_ahead(state: StateInline, rules: Sequence[InlineRule]) -> bool:

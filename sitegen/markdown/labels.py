@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from .. import math
 from ..diagnostics import Place
 from ..math.readable import text_of_mathml
-from ..model import Label
+from ..model import PAGE_IDS, Label
 from ..words import named
 from .containers import kind_of
 from .context import Context, context
@@ -89,6 +89,10 @@ def _block(ctx: Context, token: Token, kind: str, counts: Counter[str], is_numbe
 def _listing(ctx: Context, token: Token, counts: Counter[str]) -> None:
     info: Info = token.meta["info"]
     id_ = info.id or str(token.attrs.get("id", ""))
+    if id_ in PAGE_IDS:
+        info = msgspec.structs.replace(info, id="")
+        token.meta["info"] = info
+        token.attrs.pop("id", None)
     if not id_:
         return
     counts["listing"] += 1
@@ -161,6 +165,9 @@ PLAIN_TAG = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 
 def add_label(ctx: Context, label: Label, place: Place) -> bool:
     """Take a label into the table; the first of two with one name stays. Returns whether it was taken."""
+    if label.id in PAGE_IDS:
+        ctx.report("SG037", f"the label {label.id} was left out", place, "the page has it: give it another name")
+        return False
     known = ctx.labels.get(label.id)
     if known is not None:
         line = ctx.label_lines[label.id]

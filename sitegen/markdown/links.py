@@ -17,14 +17,18 @@ from markdown_it.rules_inline import link as parse_link
 from markdown_it.token import Token
 
 from ..diagnostics import Place
-from ..model import Ref, Room
+from ..model import PAGE_IDS, Ref, Room
 from ..urls import is_external
 from .context import Context, context, mark, where
 from .text import plain
 
 InlineRule = Callable[[StateInline, bool], bool]
 
-HTML_ATTRIBUTE = re.compile(r"""(?i)(?<![\w-])(href|src|poster|id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
+HTML_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
+"""A tag with its attributes. One with a ``<`` inside is none, so that no text is looked at more than once."""
+HTML_ATTRIBUTE = re.compile(r"""(?<=[\s"'/])([^\s"'<>/=]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'=<>`]++)""")
+"""An attribute that has a value, as a whole: what looks like one inside of a value is passed over."""
+ADDRESSES, IDS = ("href", "src", "poster"), ("id", "name")
 HTML_HEADING = re.compile(r"(?i)(</?)h1(?=[\s>])")
 
 
@@ -63,7 +67,7 @@ def links(state: StateCore) -> None:
         if token.type == "html_block":
             token.content = _html(ctx, token.content, token.map)
         elif token.attrs and token.nesting >= 0 and "id" in token.attrs:
-            ctx.ids.add(str(token.attrs["id"]))
+            _note_id(ctx, token, token.map)
         if token.meta:
             _note_refused(ctx, token, token.map)
         for child in token.children or ():
@@ -73,7 +77,7 @@ def links(state: StateCore) -> None:
                 _note_refused(ctx, child, token.map)
             if child.attrs:
                 if "id" in child.attrs:
-                    ctx.ids.add(str(child.attrs["id"]))
+                    _note_id(ctx, child, token.map)
                 if child.type == "link_open":
                     _link(ctx, child, token.map)
                 elif child.type == "image":
@@ -84,6 +88,14 @@ def links(state: StateCore) -> None:
 
 BARE = frozenset(("text", "softbreak", "em_open", "em_close", "strong_open", "strong_close", "math_inline"))
 """Kinds of tokens that nothing can give attributes to."""
+
+
+def _note_id(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    """Note the id of an element, or take away one that the page has for an element of its own."""
+    if token.attrs["id"] in PAGE_IDS:
+        ctx.refused.append((f"id={token.attrs.pop('id')}", ctx.at(block[0] if block else 0, None)))
+    else:
+        ctx.ids.add(str(token.attrs["id"]))
 
 
 def _note_refused(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
@@ -139,8 +151,11 @@ def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
     """Raw HTML with placeholders for addresses within the site; its ``h1`` become ``h2``."""
 
     def replace(found: re.Match[str]) -> str:
-        name, value = found[1].lower(), unescape(found[2].strip("\"'"))
-        if name in ("id", "name"):
+        name = found[1].lower()
+        if name not in ADDRESSES and name not in IDS:
+            return found[0]
+        value = unescape(found[2].strip("\"'"))
+        if name in IDS:
             ctx.ids.add(value)
             return found[0]
         if not value or value.startswith("#") or is_external(value):
@@ -149,7 +164,7 @@ def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
         return f'{found[1]}="{ctx.add_ref(_ref("file", value, place))}"'
 
     if "=" in html:
-        html = re.sub(r"<[A-Za-z][^>]*>", lambda tag: HTML_ATTRIBUTE.sub(replace, tag[0]), html)
+        html = HTML_TAG.sub(lambda tag: HTML_ATTRIBUTE.sub(replace, tag[0]), html)
     return HTML_HEADING.sub(r"\1h2", html)
 
 

@@ -63,7 +63,19 @@ def _prepare(ctx: Context, token: Token, macros: dict[str, Macro], display: bool
     if ctx.options.unescape_math and "\\" in token.content:
         token.content = unescaped(token.content)
     source = source_of(token)
-    token.meta["formula"] = math.prepare(source, display, macros, ctx.options.numbering)
+    if ctx.grown > GROWTH_FOR_ALL + GROWTH_FOR_EACH * len(ctx.text):
+        problem = math.Problem("the macros of this post have grown beyond all bounds", 0, "write the formulas out")
+        token.meta["formula"] = math.Prepared(source, display, None, problem)
+        return
+    prepared = token.meta["formula"] = math.prepare(source, display, macros, ctx.options.numbering)
+    if prepared.rewritten is not None:
+        ctx.grown += len(prepared.rewritten.tokens)
+    elif prepared.problem is not None and prepared.problem.is_growth:
+        ctx.grown += math.MAX_TOKENS
+
+
+GROWTH_FOR_ALL, GROWTH_FOR_EACH = 500_000, 20
+"""How many signs the formulas of a post may become: so many, and so many more for each of its characters."""
 
 
 def typeset(state: StateCore) -> None:

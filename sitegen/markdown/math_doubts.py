@@ -134,7 +134,8 @@ def _look_for_escaped_bar(ctx: Context, token: Token, block: Sequence[int]) -> N
 
 IN_HTML = re.compile(
     r"<(script|style|pre|code|textarea|svg|math|title)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\\\$"
-    r"|(?<![\w$])(\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?![\w$])|\\\(.+?\\\)|\\\[.+?\\\])",
+    r"|(?<![\w$])(\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?![\w$])|\\\((?:(?!\\\().)+?\\\)"
+    r"|\\\[(?:(?!\\\[).)+?\\\])",
     re.DOTALL | re.IGNORECASE,
 )
 """What holds no formula, or a formula."""

@@ -21,7 +21,9 @@ from mdit_py_plugins.footnote.index import footnote_tail
 from ..model import ASIDE, ASIDE_END
 from .context import context
 
-MENTION = re.compile(r"\[\^([^\]\s]+)\]")
+MENTION = re.compile(r"\[\^([^\[\]\s]+)\]")
+MAX_REPORTED = 100
+"""So many mentions of notes that are not defined are reported of a post; to find the place of each takes long."""
 
 
 def notes_plugin(md: MarkdownIt) -> None:
@@ -47,6 +49,7 @@ def check(state: StateCore) -> None:
         ctx.ids.update(f"{name}-{n + 1}" for n in notes.get("list", {}) for name in ("note", "side"))
     if "[^" not in state.src:
         return
+    reported = 0
     for token in state.tokens:
         if notes and token.type == "footnote_reference_open" and notes["refs"].get(":" + token.meta["label"], -1) < 0:
             label = token.meta["label"]
@@ -61,6 +64,9 @@ def check(state: StateCore) -> None:
         for child in token.children or ():
             if child.type == "text" and "[^" in child.content:
                 for found in MENTION.finditer(child.content):
+                    reported += 1
+                    if reported > MAX_REPORTED:
+                        break
                     place = ctx.place(token.map, found[0], 0, len(found[0]))
                     ctx.report(
                         "SG036",

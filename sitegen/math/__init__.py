@@ -19,10 +19,21 @@ from .engine import explained, typeset
 from .macros import Macro
 from .marks import MARK, NumberMark, Options, RefMark, Rewritten, Row
 from .plain import NAME, is_plain, is_shallow, quick_display
-from .rewrite import rewrite
+from .rewrite import MAX_TOKENS, rewrite
 from .source import TexError, Token
 
-__all__ = ["MAX_LENGTH", "Formula", "Prepared", "Problem", "Row", "Target", "convert", "finish", "prepare"]
+__all__ = [
+    "MAX_LENGTH",
+    "MAX_TOKENS",
+    "Formula",
+    "Prepared",
+    "Problem",
+    "Row",
+    "Target",
+    "convert",
+    "finish",
+    "prepare",
+]
 
 MAX_LENGTH = 20_000
 """Characters of one formula."""
@@ -37,6 +48,8 @@ class Problem(msgspec.Struct, frozen=True):
     hint: str = ""
     code: str = "SG030"
     """Of the diagnostic. With every other one the formula is typeset all the same."""
+    is_growth: bool = False
+    """Whether its macros grow beyond the limit, which took a while to find out."""
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -105,7 +118,8 @@ def prepare(source: str, display: bool, macros: dict[str, Macro], numbering: str
     try:
         return Prepared(source, display, rewrite(source, macros, options))
     except TexError as error:
-        return Prepared(source, display, None, Problem(error.message, min(error.at, len(source)), error.hint))
+        problem = Problem(error.message, min(error.at, len(source)), error.hint, is_growth=error.is_growth)
+        return Prepared(source, display, None, problem)
 
 
 def finish(prepared: Prepared, numbers: Sequence[str] = (), targets: Mapping[str, Target] = {}) -> Formula:

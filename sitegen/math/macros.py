@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from .source import Reader, TexError, Token, made, text_of, tokens_of
+from .source import GrowthError, Reader, TexError, Token, made, text_of, tokens_of
 
 MAX_EXPANDED = 10_000
 r"""Tokens that the body of an ``\edef`` may expand to."""
@@ -173,7 +173,7 @@ def _expanded(tokens: Sequence[Token], known: Macros) -> list[Token]:
             found = expansion(known[token.text], token, reader)
             count += 1 + len(found)
             if count > MAX_EXPANDED:
-                raise TexError(f"{token.text} expands without end", token.at, "a macro must not use itself")
+                raise GrowthError(f"{token.text} expands without end", token.at, "a macro must not use itself")
             reader.put_back(found)
         else:
             out.append(token)

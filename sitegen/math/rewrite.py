@@ -15,7 +15,7 @@ from .environments import top_level
 from .macros import DEFINITIONS, Macro, define, expansion
 from .marks import CLOSE, OPEN, Mark, NumberMark, Options, Rewritten, Row
 from .rules import ARITY, INFIX, OPERATORS, OPTIONAL, RULES, infix, verbatim
-from .source import Reader, TexError, Token, check_groups, made, missing, stripped, tokens_of, too_deep
+from .source import GrowthError, Reader, TexError, Token, check_groups, made, missing, stripped, tokens_of, too_deep
 
 MAX_DEPTH = 60
 """How deep groups may nest: the engine recurses, and nearly 200 levels exhaust a stack of 512 kB, which kills the
@@ -105,7 +105,7 @@ class Rewriter:
         """What a token becomes, together with the arguments that it reads."""
         self.read += 1
         if self.read > MAX_TOKENS:
-            raise TexError(f"the formula grows beyond the limit of {MAX_TOKENS} signs", token.at)
+            raise GrowthError(f"the formula grows beyond the limit of {MAX_TOKENS} signs", token.at)
         text = token.text
         if text == "{":
             reader.put_back([token])
@@ -140,11 +140,11 @@ class Rewriter:
         self.expansions += 1
         if self.expansions > MAX_EXPANSIONS:
             name = token.by or token.text
-            raise TexError(f"{name} expands without end", token.at, "a macro must not use itself")
+            raise GrowthError(f"{name} expands without end", token.at, "a macro must not use itself")
         found = expansion(self.macros[token.text], token, reader)
         self.read += len(found)
         if self.read > MAX_TOKENS:
-            raise TexError(f"{token.by or token.text} grows beyond the limit of {MAX_TOKENS} signs", token.at)
+            raise GrowthError(f"{token.by or token.text} grows beyond the limit of {MAX_TOKENS} signs", token.at)
         reader.put_back(found)
 
     def operand(self, of: Token, reader: Reader, number: int = 1, count: int = 1) -> list[Token]:

@@ -51,6 +51,15 @@ class TexError(Exception):
         super().__init__(message)
         self.message, self.at, self.hint = message, at, hint
 
+    @property
+    def is_growth(self) -> bool:
+        """Whether macros grow beyond a limit."""
+        return isinstance(self, GrowthError)
+
+
+class GrowthError(TexError):
+    """Macros that grow beyond a limit."""
+
 
 _token: Callable[[tuple[str, int, str]], Token] = partial(tuple.__new__, Token)
 """A token from its fields, in half the time that naming them takes."""

@@ -31,6 +31,8 @@ class Context:
         self.own_fragments: list[tuple[str, Place]] = []
         self.refused: list[tuple[str, Place]] = []
         """Attributes that are not allowed, and where they were written."""
+        self.blocked: set[str] = set()
+        """Kinds of things in raw HTML that a strict policy would block and that have been reported."""
         self.formulas = 0
         self.grown = 0
         """The signs of all formulas with macros, after their expansion."""

@@ -60,6 +60,8 @@ class Plan(msgspec.Struct, frozen=True):
     rules: list[InlineRule]
     """The list of the ruler that this plan was made from."""
     at: Mapping[str, tuple[InlineRule, ...]]
+    at_without_brackets: Mapping[str, tuple[InlineRule, ...]]
+    """The same where no bracket can be closed any more."""
     trigger: re.Pattern[str]
     """The next character at which a rule can match."""
     trigger_or_bracket: re.Pattern[str]
@@ -82,7 +84,7 @@ class Text(StateInline):
         self.ends: dict[int, int] = {}
         """Where the tokens end that were moved over."""
         self.last_closing = src.rfind("]")
-        """The last ``]``: behind it no bracket can be closed."""
+        """The last ``]``: behind it no bracket can be closed. -1 if there is none, or none is looked for any more."""
         self.left = WORK_FOR_ALL + WORK_FOR_EACH * len(src)
         """So many tokens may still be moved over in search of the ends of links."""
         self.is_plain = not tokens
@@ -266,9 +268,11 @@ class Inlines(ParserInline):
         characters = sorted({c for name in names for c in TRIGGERS[name] if self.terminator_re.match(c)})
         named = list(zip(names, rules[1:], strict=True))
         after = list(zip(self.ruler2.get_active_rules(), self.ruler2.getRules(""), strict=True))
+        at = {c: tuple(rule for name, rule in named if c in TRIGGERS[name]) for c in characters}
         return Plan(
             rules,
-            {c: tuple(rule for name, rule in named if c in TRIGGERS[name]) for c in characters},
+            at,
+            {c: () if c in OPENERS else at[c] for c in characters},
             _any_of(characters),
             _any_of([*characters, "[", "]"]),
             tuple(rule for _, rule in after),
@@ -321,14 +325,9 @@ class Inlines(ParserInline):
                 state.pos = stop
                 if not found:
                     break
-            sign = src[stop]
-            if sign in OPENERS and (stop > state.last_closing or state.left < 0):
-                rules: tuple[InlineRule, ...] = ()
-                if state.left < 0:
-                    _report_brackets(state)
-            else:
-                rules = at[sign]
-            for rule in rules:
+            if stop > state.last_closing:
+                at = plan.at_without_brackets
+            for rule in at[src[stop]]:
                 if rule(state, False):
                     break
             else:
@@ -346,6 +345,9 @@ class Inlines(ParserInline):
             return
         state.left -= 1
         if state.left < 0:
+            if state.last_closing >= 0:
+                state.last_closing = -1
+                _report_brackets(state)
             state.pos = state.posMax + 1
             return
         position = state.pos
@@ -353,10 +355,7 @@ class Inlines(ParserInline):
         if known is not None:
             state.pos = known
             return
-        sign = state.src[position]
-        rules = plan.at.get(sign)
-        if sign in OPENERS and position > state.last_closing:
-            rules = ()
+        rules = (plan.at if position <= state.last_closing else plan.at_without_brackets).get(state.src[position])
         if state.level >= state.max_nesting:
             state.pos = state.posMax + 1
         elif rules is None:
@@ -376,19 +375,13 @@ need less than one for each character; thousands of open brackets need a hundred
 
 
 def _report_brackets(state: Text) -> None:
-    """Report, once a text, that brackets are not looked at any more."""
-    if state.env.get(REPORTED) is state.src:
-        return
-    state.env[REPORTED] = state.src
+    """Report that brackets are not looked at any more."""
     if KEY not in state.env:
         return
     ctx = context(state.env)
     place = ctx.place(None, state.src, state.pos)
     message = "too many brackets are open here: from here on brackets in this text are text"
     ctx.report("SG034", message, place, "close them, or write \\[ for a bracket that is text")
-
-
-REPORTED = "text with too many brackets"
 
 
 def _look_ahead(state: StateInline, rules: Sequence[InlineRule]) -> bool:

@@ -20,6 +20,7 @@ from ..diagnostics import Place
 from ..model import PAGE_IDS, Ref, Room
 from ..urls import is_external
 from .context import Context, context, mark, where
+from .raw import look_for_blocked
 from .text import plain
 
 InlineRule = Callable[[StateInline, bool], bool]
@@ -163,6 +164,8 @@ def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
         place = ctx.place(block, html, found.start(2) + (found[2][0] in "\"'"), len(value))
         return f'{found[1]}="{ctx.add_ref(_ref("file", value, place))}"'
 
+    if ctx.options.html == "allow":
+        look_for_blocked(ctx, html, block)
     if "=" in html:
         html = HTML_TAG.sub(lambda tag: HTML_ATTRIBUTE.sub(replace, tag[0]), html)
     return HTML_HEADING.sub(r"\1h2", html)

@@ -50,8 +50,8 @@ def raw_plugin(md: MarkdownIt, mode: RawHtml) -> None:
     if mode == "escape":
         md.options["html"] = False
         md.block.ruler.before("html_block", "more", more, {"alt": ["paragraph", "reference", "blockquote"]})
-    else:
-        md.core.ruler.before("links", "raw html", clean if mode == "sanitize" else look_for_blocked)
+    elif mode == "sanitize":
+        md.core.ruler.before("links", "raw html", clean)
 
 
 def more(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -325,21 +325,9 @@ IS_DATA = re.compile(r"(?i)\btype\s*=\s*[\"']?(?!module|(?:text|application)/(?:
 """The type of a ``<script>`` that is no script."""
 
 
-def look_for_blocked(state: StateCore) -> None:
+def look_for_blocked(ctx: Context, html: str, block: Sequence[int] | None) -> None:
     """Report what a strict Content-Security-Policy keeps from working: ``style``, inline scripts and handlers."""
-    if "<" not in state.src:
-        return
-    ctx = context(state.env)
-    seen: set[str] = set()
-    for token in state.tokens:
-        if token.type == "html_block":
-            _look_into(ctx, token.content, token.map, seen)
-        for child in token.children or ():
-            if child.type == "html_inline":
-                _look_into(ctx, child.content, token.map, seen)
-
-
-def _look_into(ctx: Context, html: str, block: Sequence[int] | None, seen: set[str]) -> None:
+    seen = ctx.blocked
     if len(seen) == len(BLOCKED):
         return
     for tag in TAG.finditer(html):

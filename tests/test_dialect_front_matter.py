@@ -1,20 +1,17 @@
 """Front matter as other generators and their users write it: cases as text, and a property over mixtures of them.
 
-A file ``tests/dialect/front-matter-*.txt`` holds cases between lines of ``=====``: ``# name``, which may end with the
-post's path in parentheses, the post, a line ``-----``, the diagnostics as ``SG023 3:1 message``, a line ``--`` and
-fields as ``name = JSON``. ␍ at a line's end stands for a carriage return, ``⟦BOM⟧`` and ``⟦U+0008⟧`` for characters
-that cannot be seen.
+The files ``tests/dialect/front-matter-*.txt`` are read by ``dialects``; below ``--`` stand fields as ``name = JSON``.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from dialects import Case, assert_found, cases, files, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import OPTIONS, built
@@ -24,39 +21,7 @@ from sitegen.frontmatter import read
 from sitegen.frontmatter.keys import FIELDS, FOREIGN, KEYS, names_of, plain_name
 from sitegen.parse import parse
 
-FOLDER = Path(__file__).parent / "dialect"
 ZONE = ZoneInfo("UTC")
-
-
-class Case(msgspec.Struct, frozen=True):
-    """A post and what is expected of it."""
-
-    path: str
-    text: str
-    found: tuple[str, ...]
-    fields: Mapping[str, Any]
-
-
-def unescaped(text: str) -> str:
-    text = text.replace("␍\n", "\r\n").replace("⟦BOM⟧", "\ufeff")
-    return re.sub(r"⟦U\+([0-9A-F]{4,6})⟧", lambda found: chr(int(found[1], 16)), text)
-
-
-def cases() -> Iterator[Any]:
-    for file in sorted(FOLDER.glob("front-matter-*.txt")):
-        for part in file.read_text("utf-8").split("\n=====\n"):
-            heading, _, rest = part.strip("\n").partition("\n")
-            post, _, expected = f"{rest}\n".partition("\n-----\n")
-            diagnostics, _, fields = f"\n{expected}".partition("\n--\n")
-            name = heading.removeprefix("# ")
-            path = re.search(r"\(((?:posts|pages)/[^)]*)\)$", name)
-            case = Case(
-                path[1] if path else "posts/a.md",
-                unescaped(f"{post}\n"),
-                tuple(line for line in diagnostics.split("\n") if line),
-                {k.strip(): json.loads(v) for k, _, v in (li.partition("=") for li in fields.split("\n") if li)},
-            )
-            yield pytest.param(case, id=f"{file.stem.removeprefix('front-matter-')}: {name}")
 
 
 def plain(value: Any) -> dict[str, Any]:
@@ -64,26 +29,21 @@ def plain(value: Any) -> dict[str, Any]:
     return fields
 
 
-@pytest.mark.parametrize("case", list(cases()))
+@pytest.mark.parametrize("case", cases("front-matter-*.txt", path="posts/a.md"))
 def test_front_matter_of_others(case: Case) -> None:
     data = case.text.encode()
     post = parse(case.path, data, OPTIONS).post
-    found = sorted(post.diagnostics, key=lambda d: d.place)
-    got = [f"{d.code} {d.place.line}:{d.place.column} {d.message}" for d in found]
-    assert len(got) == len(case.found), got
-    for line, expected in zip(got, case.found, strict=True):
-        assert line.startswith(expected), got
-    shown = f"content/{case.path}"
-    fields = plain(read(decode(data, shown)[0], shown, ZONE).metadata) | plain(post.summary)
+    assert_found([shown(d) for d in sorted(post.diagnostics, key=lambda d: d.place)], case.found)
+    path = f"content/{case.path}"
+    fields = plain(read(decode(data, path)[0], path, ZONE).metadata) | plain(post.summary)
     fields["published"] = not fields["draft"] and not fields["withheld"]
     fields["extra"] = json.loads(post.summary.extra.text)
-    assert {name: fields[name] for name in case.fields} == case.fields
+    expected = {k.strip(): json.loads(v) for k, _, v in (line.partition("=") for line in case.lines)}
+    assert {name: fields[name] for name in expected} == expected
 
 
-def test_each_row_has_at_least_three_cases() -> None:
-    counts = {file.name: file.read_text("utf-8").count("\n=====\n") + 1 for file in FOLDER.glob("front-matter-*.txt")}
-    assert len(counts) > 10
-    assert {name for name, count in counts.items() if count < 3} == set()
+def test_there_are_cases_of_front_matter() -> None:
+    assert len(files("front-matter-*.txt")) > 10
 
 
 # ------------------------------------------------------------------------------------------------------- whole sites
@@ -199,6 +159,7 @@ LINES = [
     "",
     "lang: xx_YY",
     "extra: {math: true}",
+    "a: b\x85c\u2028",
     "slug: [",
     ".. title: x",
     '"title": "T",',

@@ -134,19 +134,27 @@ def pairs_of_nodes(text: str) -> Pairs:
             if isinstance(value, list) and any(type(v) is not str for v in value):
                 raw = tuple(n.value if isinstance(n, yaml.ScalarNode) else None for n in value_node.value)
             macros = _places_of_macros(value_node) if key.lower() == "math" else {}
-            pairs.append((key, Value(value, raw, mark.line + 1, mark.column + 1, key, macros)))
+            pairs.append((key, Value(value, raw, *_place(text, mark), key, macros)))
         return pairs
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        line, column = _place(text, mark) if mark else (1, 1)
         hint = "a value with a colon, a hash or a leading sign must stand in quotes"
-        if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
+        if mark and text.split("\n")[line - 1][column - 1 : column] == "\t":
             hint = "YAML does not allow tabs for indentation: use blanks"
         raise BlockError("SG020", f"not valid YAML: {error.problem or error.context}", line, column, hint) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise BlockError("SG020", f"not valid YAML: {str(error).splitlines()[0]}", 1, 1) from None
     finally:
         loader.dispose()
+
+
+def _place(text: str, mark: yaml.Mark) -> tuple[int, int]:
+    """The line and the column of a place, where only LF ends lines: for YAML, U+0085 and U+2028 end them too."""
+    if text.isascii():
+        return mark.line + 1, mark.column + 1
+    before = text[: mark.index]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _places_of_macros(node: yaml.Node) -> Mapping[str, tuple[int, int]]:

@@ -71,6 +71,13 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 _report_form = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the report."
 )
+_problems_form = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="Form of the report; github: annotations of GitHub Actions.",
+)
 
 
 def _options(config: Path | None, **given: Any) -> Any:
@@ -187,7 +194,7 @@ def _say_if_nothing(options: Any) -> None:
 @main.command()
 @_build_options
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
-@_report_form
+@_problems_form
 @click.option("--quiet", is_flag=True, help="Print problems only.")
 @click.option("--explain", is_flag=True, help="Say why each page was rendered.")
 @click.option("--force", is_flag=True, help="Make everything anew, whatever earlier builds left.")
@@ -206,10 +213,10 @@ def build(strict: bool, format_: str, quiet: bool, **given: Any) -> None:
         fields = msgspec.to_builtins(report)
         click.echo(msgspec.json.format(msgspec.json.encode({**fields, "seconds": round(seconds, 3)}), indent=2))
     else:
-        print_diagnostics(report.diagnostics, options.root)
+        _print_problems(report.diagnostics, options.root, format_)
         for page in report.explained:
             click.echo(f"{page.path}: {', '.join(page.reasons)}")
-        if not quiet:
+        if not quiet or format_ == "github":
             click.echo(_closing_line(report, seconds))
     failed = report.count("error") or (strict and report.count("warning"))
     sys.exit(1 if failed else 0)
@@ -385,6 +392,22 @@ def _progress(shown: bool) -> Iterator[Callable[[str, int, int], None]]:
     finally:
         if bar is not None:
             bar.stop()
+
+
+def _print_problems(found: Sequence[Any], root: Path, form: str) -> None:
+    """Print diagnostics for people, or as annotations whose paths count from the folder of the repository."""
+    if form != "github":
+        print_diagnostics(found, root)
+        return
+    from .diagnostics import render_github
+
+    repository = Path(os.environ.get("GITHUB_WORKSPACE") or "").resolve()
+
+    def shown(path: str) -> str:
+        file = (root / path).resolve()
+        return file.relative_to(repository).as_posix() if file.is_relative_to(repository) else path
+
+    click.echo(render_github(found, shown), nl=False)
 
 
 def print_diagnostics(found: Sequence[Any], root: Path) -> None:

@@ -43,33 +43,35 @@ class Code(msgspec.Struct, frozen=True):
 
     severity: Severity
     title: str
+    is_firm: bool = False
+    """Whether no comment can silence it: it keeps a page or a file from being published, or is about such comments."""
 
 
 CODES: Mapping[str, Code] = {
     # Settings
-    "SG001": Code("error", "the settings file is not valid TOML"),
-    "SG002": Code("error", "unknown setting"),
-    "SG003": Code("error", "a setting has the wrong type or value"),
-    "SG004": Code("error", "the site needs another version of sitegen"),
+    "SG001": Code("error", "the settings file is not valid TOML", is_firm=True),
+    "SG002": Code("error", "unknown setting", is_firm=True),
+    "SG003": Code("error", "a setting has the wrong type or value", is_firm=True),
+    "SG004": Code("error", "the site needs another version of sitegen", is_firm=True),
     "SG005": Code("warning", "no base_url is set"),
     # Files
-    "SG010": Code("error", "a file cannot be read"),
-    "SG011": Code("error", "a text file is not UTF-8"),
+    "SG010": Code("error", "a file cannot be read", is_firm=True),
+    "SG011": Code("error", "a text file is not UTF-8", is_firm=True),
     "SG012": Code("warning", "control characters were removed"),
-    "SG013": Code("error", "a symbolic link leads back to a folder above it"),
-    "SG014": Code("error", "a file cannot be written"),
-    "SG015": Code("error", "a file of the output folder was not written by sitegen"),
-    "SG016": Code("error", "a file's name is not valid Unicode"),
-    "SG017": Code("warning", "what earlier builds remembered is lost"),
+    "SG013": Code("error", "a symbolic link leads back to a folder above it", is_firm=True),
+    "SG014": Code("error", "a file cannot be written", is_firm=True),
+    "SG015": Code("error", "a file of the output folder was not written by sitegen", is_firm=True),
+    "SG016": Code("error", "a file's name is not valid Unicode", is_firm=True),
+    "SG017": Code("warning", "what earlier builds remembered is lost", is_firm=True),
     # Front matter
     "SG019": Code("warning", "blanks before the front matter"),
-    "SG020": Code("error", "the front matter cannot be read"),
-    "SG021": Code("error", "the front matter block is never closed"),
-    "SG022": Code("error", "a front matter value has the wrong type"),
+    "SG020": Code("error", "the front matter cannot be read", is_firm=True),
+    "SG021": Code("error", "the front matter block is never closed", is_firm=True),
+    "SG022": Code("error", "a front matter value has the wrong type", is_firm=True),
     "SG023": Code("warning", "a front matter key looks misspelt"),
-    "SG024": Code("error", "a front matter key is given twice"),
-    "SG025": Code("error", "a post is withheld because its state is in doubt"),
-    "SG026": Code("error", "a date cannot be understood"),
+    "SG024": Code("error", "a front matter key is given twice", is_firm=True),
+    "SG025": Code("error", "a post is withheld because its state is in doubt", is_firm=True),
+    "SG026": Code("error", "a date cannot be understood", is_firm=True),
     "SG027": Code("warning", "a post has no title"),
     "SG028": Code("warning", "an empty post"),
     "SG029": Code("warning", "tags are written as one string"),
@@ -89,22 +91,22 @@ CODES: Mapping[str, Code] = {
     "SG041": Code("warning", "a link leads to a place that is not on its page"),
     "SG042": Code("error", "a picture or file is missing"),
     "SG043": Code("warning", "a link leads to a post that is withheld"),
-    "SG044": Code("error", "a picture cannot be read"),
+    "SG044": Code("error", "a picture cannot be read", is_firm=True),
     "SG045": Code("error", "an included piece of code is not in its file"),
     "SG046": Code("error", "a path leads out of the site"),
     "SG047": Code("warning", "text between two dollars reads like words"),
     "SG048": Code("warning", "an environment of LaTeX is shown as text"),
     "SG049": Code("warning", "a comment hides the rest of a formula"),
     # The site as a whole
-    "SG050": Code("error", "two pages have the same address"),
+    "SG050": Code("error", "two pages have the same address", is_firm=True),
     "SG051": Code("warning", "one tag is written in several ways"),
-    "SG052": Code("error", "two outputs have the same path"),
-    "SG053": Code("error", "a post cannot have that address"),
+    "SG052": Code("error", "two outputs have the same path", is_firm=True),
+    "SG053": Code("error", "a post cannot have that address", is_firm=True),
     # Templates
-    "SG060": Code("error", "a template cannot be read"),
-    "SG061": Code("error", "a template fails"),
-    "SG062": Code("error", "a template is missing"),
-    "SG063": Code("error", "the filters of the site cannot be used"),
+    "SG060": Code("error", "a template cannot be read", is_firm=True),
+    "SG061": Code("error", "a template fails", is_firm=True),
+    "SG062": Code("error", "a template is missing", is_firm=True),
+    "SG063": Code("error", "the filters of the site cannot be used", is_firm=True),
     # Text that older engines read in another way
     "SG070": Code("warning", "a formula is escaped as if it were Markdown"),
     "SG071": Code("warning", "a double bar in a table's formula is read as a single one"),
@@ -121,6 +123,9 @@ CODES: Mapping[str, Code] = {
     "SG096": Code("warning", "raw HTML was left out"),
     "SG097": Code("warning", "a post may not loosen how its HTML is treated"),
     "SG098": Code("warning", "more of something than a post may have"),
+    # Comments that silence
+    "SG100": Code("warning", "a problem that no comment can silence", is_firm=True),
+    "SG101": Code("warning", "a comment for sitegen cannot be understood", is_firm=True),
 }
 
 
@@ -194,6 +199,33 @@ def render_text(found: Sequence[Diagnostic], lines: Reader, style: Callable[[str
         if count > FOLD:
             parts.append(f"{style(code, 'place')}: {message}: {count - FOLD} more like this\n")
     return "\n".join(parts)
+
+
+def render_github(found: Sequence[Diagnostic], shown: Callable[[str], str] = lambda path: path) -> str:
+    """The diagnostics as annotations of GitHub Actions, one a line; ``shown`` is a path as its repository has it."""
+    return "".join(f"{_annotation(d, shown(d.place.path))}\n" for d in found)
+
+
+def _annotation(d: Diagnostic, path: str) -> str:
+    p = d.place
+    properties = [("file", path)]
+    if p.line:
+        properties += [("line", str(p.line))]
+    if p.line and p.column:
+        properties += [("col", str(p.column)), ("endColumn", str(p.column + p.length))]
+    properties += [("title", f"{d.code} {CODES[d.code].title}")]
+    written = ",".join(f"{name}={_escaped(value, PROPERTY)}" for name, value in properties)
+    text = f"{d.message}\nhelp: {d.hint}" if d.hint else d.message
+    return f"::{d.severity} {written}::{_escaped(text, DATA)}"
+
+
+DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
+"""Signs that mean something in the commands of GitHub Actions, and what is written for them."""
+
+
+def _escaped(text: str, signs: Mapping[str, str]) -> str:
+    return "".join(signs.get(sign, sign) for sign in text)
 
 
 def _one(d: Diagnostic, lines: Reader, style: Callable[[str, str], str]) -> str:

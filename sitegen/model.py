@@ -264,6 +264,20 @@ class Label(msgspec.Struct, frozen=True, array_like=True):
         return self.html or escape(self.number, quote=False)
 
 
+class Ignore(msgspec.Struct, frozen=True, array_like=True):
+    """A comment of a file that silences problems of some of its lines."""
+
+    first: int
+    """The first line that it holds for, counted from 1; 0 for the whole file."""
+    last: int
+    codes: tuple[str, ...]
+    """Empty for all that can be silenced."""
+    line: int
+    """Where the comment stands."""
+    column: int
+    length: int
+
+
 class Post(msgspec.Struct, frozen=True):
     """The result of parsing a post or a page: all but its body, which is stored apart under its digest."""
 
@@ -284,6 +298,10 @@ class Post(msgspec.Struct, frozen=True):
     places: tuple[tuple[str, int, int], ...] = ()
     """Line and column of front matter keys that later stages may complain about."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    """Comments that silence what is found in this file, by whichever stage."""
+    silenced: tuple[Diagnostic, ...] = ()
+    """What parsing found and such comments silence."""
 
 
 class Picture(msgspec.Struct, frozen=True):

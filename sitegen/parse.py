@@ -22,6 +22,7 @@ from .markdown import Rendered, convert
 from .markdown.titles import render_title
 from .model import PAGES, POSTS, RAW_HTML, Author, Extra, ParseOptions, Post, Series, Summary
 from .optional import INSTALL_CLEANER, can_clean
+from .silence import read_ignores, silence
 from .terms import terms_of
 from .urls import address, is_external, is_safe_output, output_path, page_address, permalink, slug, without_ending
 
@@ -69,7 +70,9 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     site_language = options.language
     if meta.language:
         options = msgspec.structs.replace(options, language=meta.language)
-    rendered = convert(block.body, shown, options, block.body_line, meta.title or None)
+    comments = read_ignores(text, block.body, block.body_line, shown)
+    found += comments.diagnostics
+    rendered = convert(comments.body, shown, options, block.body_line, meta.title or None)
     found += rendered.diagnostics
     title, missing = _title(meta, rendered, name, shown)
     plain_title, title_html, wrong_title = render_title(title, options)
@@ -90,6 +93,7 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     withheld = meta.withheld or ("it has no usable address" if wrong else "")
     if withheld and not any(d.code == "SG025" for d in found):
         found += (diagnostic("SG025", f"this post is withheld: {withheld}", Place(shown), "mend it and build again"),)
+    found, silenced = silence(found, {shown: comments.ignores} if comments.ignores else {})
     found_by = terms_of(plain_title, rendered.fields, site_language)
     summary = Summary(
         path=path,
@@ -127,6 +131,8 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
         refs=rendered.refs,
         places=block.places,
         diagnostics=found,
+        ignores=comments.ignores,
+        silenced=silenced,
     )
     return Parsed(post, rendered.html, found_by.text)
 

@@ -90,6 +90,8 @@ def is_only_body(old: Post, new: Post, found: Sequence[Diagnostic], drafts: bool
     rest = [d for d in found if d.place.path == name and d not in old.diagnostics]
     if rest and (old.refs != new.refs or old.places != new.places):
         return False  # linking would name other lines
+    if (old.ignores or new.ignores) and (old.ignores, old.refs, old.places) != (new.ignores, new.refs, new.places):
+        return False  # comments would silence other lines
     return (
         (old.summary, old.labels, old.numbered, [r.wanted for r in old.refs])
         == (new.summary, new.labels, new.numbered, [r.wanted for r in new.refs])

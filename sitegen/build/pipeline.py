@@ -18,6 +18,7 @@ from ..files import unreadable
 from ..link import Files, Linked, Referred, Selection, link
 from ..model import PAGES, POSTS, FileCopy, LinkOptions, Makers, Output, Plan, Post, Site, SiteInfo
 from ..plan import plan
+from ..silence import silence
 from ..templates import THEME, TemplateError, TemplateFacts, Templates, TemplateSource
 from ..urls import NOT_BUILT, address, is_markdown
 from .jobs import get_ready
@@ -52,7 +53,9 @@ class Compiled(msgspec.Struct, frozen=True):
     body: Callable[[str], str]
     """The HTML of a body by its digest."""
     diagnostics: tuple[Diagnostic, ...]
-    """Everything that the stages found, as they found it."""
+    """Everything that the stages found, as they found it, ..."""
+    silenced: tuple[Diagnostic, ...]
+    """... but for what comments silence."""
     drafts: int
     """How many drafts are not part of the site."""
     scheduled: int
@@ -114,6 +117,8 @@ def assemble(
     planned = plan(site)
     hidden = [p.summary for p in posts if p.summary.path not in selection.published]
     since, until = _valid(posts, options.now)
+    ignores = {f"content/{p.summary.path}": p.ignores for p in posts if p.ignores}
+    shown, silenced = silence((*found, *problems, *_not_built(memory, selection), *planned.diagnostics), ignores)
     return Compiled(
         plan=planned,
         site=site,
@@ -121,7 +126,8 @@ def assemble(
         linked=linked,
         presentation=Presentation(templates, planned.site),
         body=memory.body,
-        diagnostics=(*found, *problems, *_not_built(memory, selection), *planned.diagnostics),
+        diagnostics=shown,
+        silenced=silenced,
         drafts=sum(s.draft for s in hidden),
         scheduled=sum(not s.draft and not s.withheld and s.date is not None and s.date > options.now for s in hidden),
         since=since,

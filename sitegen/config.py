@@ -21,7 +21,7 @@ from .characters import clean
 from .diagnostics import CODES, Diagnostic, Place, Severity, diagnostic, did_you_mean
 from .macrotable import MacroText, read_macros
 from .positions import Path, toml_positions
-from .urls import PLACEHOLDERS
+from .urls import PLACEHOLDERS, is_safe_output, output_path, page_address
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -124,6 +124,15 @@ class Defaults(msgspec.Struct, frozen=True):
     """JSON object of front matter keys."""
 
 
+class Redirect(msgspec.Struct, frozen=True):
+    """``[redirects]``: a former address of the site that no post has, and where it leads."""
+
+    old: str
+    new: str
+    line: int = 0
+    column: int = 0
+
+
 class Settings(msgspec.Struct, frozen=True):
     """All of ``sitegen.toml``."""
 
@@ -136,6 +145,7 @@ class Settings(msgspec.Struct, frozen=True):
     extensions: ExtensionSettings = ExtensionSettings()
     nav: tuple[NavItem, ...] = ()
     defaults: tuple[Defaults, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
 
     def defaults_for(self, path: str) -> tuple[str, ...]:
@@ -158,7 +168,7 @@ SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "preview": PreviewSettings,
     "extensions": ExtensionSettings,
 }
-TOP = (*SECTIONS, "nav", "defaults", "diagnostics", "requires")
+TOP = (*SECTIONS, "nav", "defaults", "redirects", "diagnostics", "requires")
 
 
 def read_settings(text: str | None, folder_name: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -227,6 +237,7 @@ class _Reader:
             extensions=self.section(ExtensionSettings, "extensions", ExtensionSettings()),
             nav=self.nav(),
             defaults=self.defaults(),
+            redirects=self.redirects(),
             severities=self.severities(),
         )
 
@@ -311,6 +322,19 @@ class _Reader:
                 continue
             values = {key: value for key, value in entry.items() if key != "path"}
             items.append(Defaults(pattern, json.dumps(values, default=_date_text, ensure_ascii=False)))
+        return tuple(items)
+
+    def redirects(self) -> tuple[Redirect, ...]:
+        items = []
+        for old, new in self.table(("redirects",), self.data.get("redirects", {})).items():
+            path = ("redirects", old)
+            if not isinstance(new, str) or not all(a.startswith("/") and not a.startswith("//") for a in (old, new)):
+                hint = 'for example "/old/" = "/posts/new/", both as they are below the site\'s own address'
+                self.report("SG003", f"redirects.{old} must lead from one address of the site to another", path, hint)
+            elif not is_safe_output(output_path(page_address(old))):
+                self.report("SG003", f"redirects.{old} cannot be an address", path, "no signs like : or ? may be in it")
+            else:
+                items.append(Redirect(old, new, *self.places.get(path, (0, 0))))
         return tuple(items)
 
     def severities(self) -> tuple[tuple[str, Severity], ...]:

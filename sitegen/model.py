@@ -498,12 +498,23 @@ class LinkOptions(msgspec.Struct, frozen=True):
     """Whether scheduled posts are built."""
 
 
+class Redirect(msgspec.Struct, frozen=True):
+    """A former address of the site, beside those of posts, and where it leads."""
+
+    old: str
+    """Address below the site's root."""
+    new: str
+    """The same, perhaps with a query and a fragment."""
+    place: Place
+
+
 class ListOptions(msgspec.Struct, frozen=True):
-    """How long lists are."""
+    """How long lists are, and at which former addresses pages stand that lead elsewhere."""
 
     paginate: int
     featured: int
     feed_entries: int
+    redirects: tuple[Redirect, ...] = ()
 
 
 class FileCopy(msgspec.Struct, frozen=True):

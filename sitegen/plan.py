@@ -18,12 +18,13 @@ def plan(site: Site, generators: Sequence[Generator] = GENERATORS) -> Plan:
     wanted = [output for generate in generators for output in generate(site)]
     wanted += sitemap(site, wanted)
     outputs: dict[str, Output] = {}
+    redirects = {output_path(redirect.old): redirect.place for redirect in site.lists.redirects}
     files: dict[str, FileCopy | Derived] = {}
     found = list(site.diagnostics)
     for output in wanted:
         first = outputs.setdefault(output.path, output)
         if first is not output:
-            found.append(_clash(output.path, _origin(first), _origin(output)))
+            found.append(_clash(output.path, _origin(first), _origin(output), redirects.get(output.path)))
         elif not is_safe_output(output.path):
             found.append(diagnostic("SG053", f"{output.path} cannot be a file on every system", _place(output)))
             del outputs[output.path]

@@ -113,7 +113,7 @@ def address(path: str) -> str:
     return quote(unicodedata.normalize("NFC", unquote(path)), safe=SAFE)
 
 
-PAGE_ENDING = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cgi|cfm|pl|xml|txt|json)", re.IGNORECASE)
+PAGE_ENDING = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cgi|cfm|pl|xml|atom|rss|rdf|txt|json)", re.IGNORECASE)
 """How an address may end that is a file; other dots belong to a name, as in ``/release-1.62.1``."""
 
 

@@ -221,3 +221,47 @@ def test_size_of_a_picture_is_as_given(attributes: str, expected: str) -> None:
     assert expected in built({"content/posts/a/index.md": post, "content/posts/a/p.svg": svg}).text(
         "posts/a/index.html"
     )
+
+
+REDIRECTS = """[site]
+base_url = "https://example.org/b"
+[redirects]
+"/category/maths/" = "/tags/maths/"
+"/old" = "/posts/a/#there"
+"/atom.xml" = "/feed.xml"
+"/rss.xml" = "/posts/a/"
+"""
+TAGGED = "---\ntitle: A\ndate: 2025-01-01\ntags: [maths]\n---\nText.\n"
+
+
+def test_redirects_of_the_settings() -> None:
+    site = built({"sitegen.toml": REDIRECTS, "content/posts/a.md": TAGGED})
+    assert site.codes() == []
+    assert "/b/tags/maths/" in site.text("category/maths/index.html")
+    assert "/b/posts/a/#there" in site.text("old/index.html")
+    assert "/b/posts/a/" in site.text("rss.xml")
+    feed, former = (ElementTree.fromstring(site.files[name]) for name in ("feed.xml", "atom.xml"))
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert [e.findtext(f"{atom}id") for e in feed.iter(f"{atom}entry")] == [
+        e.findtext(f"{atom}id") for e in former.iter(f"{atom}entry")
+    ]
+    assert former.findtext(f"{atom}id") == feed.findtext(f"{atom}id")
+    assert "/category/" not in site.text("sitemap.xml")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('"/posts/a/" = "/archive/"', "SG052"),
+        ('"/old/" = "/nowhere/"', "SG040"),
+        ('"old/" = "/archive/"', "SG003"),
+        ('"/old/" = "https://example.com/"', "SG003"),
+        ('"/old/" = 1', "SG003"),
+        ('"/a?b" = "/archive/"', "SG003"),
+    ],
+)
+def test_redirects_that_make_no_sense_have_their_line(line: str, code: str) -> None:
+    site = built({"sitegen.toml": f"[redirects]\n{line}\n", "content/posts/a.md": TAGGED})
+    found = [d for d in site.diagnostics if d.code == code]
+    assert [(d.place.path, d.place.line) for d in found] == [("sitegen.toml", 2)]
+    assert "A</h1>" in site.text("posts/a/index.html")

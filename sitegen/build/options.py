@@ -9,13 +9,14 @@ import msgspec
 
 from .. import __version__
 from ..config import FILE, Settings, check_base_url, read_settings
+from ..config import Redirect as RedirectSetting
 from ..decoding import decode
 from ..diagnostics import Diagnostic, Place, diagnostic
 from ..files import unreadable
 from ..languages import direction
-from ..model import LinkOptions, ListOptions, ParseOptions, SiteInfo
+from ..model import LinkOptions, ListOptions, ParseOptions, Redirect, SiteInfo
 from ..optional import INSTALL_CLEANER, can_clean
-from ..urls import base_path
+from ..urls import base_path, page_address, split_target
 from .inputs import theme_folder
 
 
@@ -185,8 +186,15 @@ def site_info(settings: Settings, assets: tuple[tuple[str, str], ...]) -> SiteIn
 
 
 def list_options(settings: Settings) -> ListOptions:
-    """How long lists are."""
-    return ListOptions(settings.build.paginate, settings.build.featured, settings.build.feed_entries)
+    """How long lists are, and the redirects of the settings."""
+    build = settings.build
+    return ListOptions(build.paginate, build.featured, build.feed_entries, tuple(map(_redirect, settings.redirects)))
+
+
+def _redirect(given: RedirectSetting) -> Redirect:
+    path, query, fragment = split_target(given.new)
+    place = Place(FILE, given.line, given.column, len(given.old) + 2)
+    return Redirect(page_address(given.old), page_address(path) + query + fragment, place)
 
 
 def link_options(options: Options) -> LinkOptions:

@@ -85,7 +85,7 @@ def link(
     posts, options, published = selection.all, selection.options, selection.published.values()
     copies = [*selection.files.copies, *selection.owned_copies()]
     derived: list[Derived] = []
-    links: list[tuple[str, Place]] = []
+    links = [(urls.split_target(redirect.new)[0], redirect.place) for redirect in lists.redirects]
     tags, tag_links, tag_problems = _tags(published)
     found = [*selection.diagnostics, *tag_problems]
     for post in posts:

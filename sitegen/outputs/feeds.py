@@ -6,7 +6,7 @@ Its dates come from front matter, never from clocks or files. Posts without a da
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from ..model import Entry, FeedEntry, FeedView, Output, Site
+from ..model import Entry, FeedEntry, FeedView, Output, Redirect, Site
 from ..urls import output_path
 from .descriptions import description_or
 
@@ -21,8 +21,13 @@ def changed(entry: Entry) -> datetime | None:
     return max(dates, default=None)
 
 
+def is_feed(redirect: Redirect) -> bool:
+    """Whether a redirect leads from the address of a former feed to ours."""
+    return redirect.new == URL and redirect.old.endswith((".xml", ".rss", ".atom", ".rdf"))
+
+
 def feeds(site: Site) -> Iterable[Output]:
-    """The feed of the site."""
+    """The feed of the site, which stands at the addresses of former feeds too."""
     dated = [e for e in site.posts if e.summary.date][: site.lists.feed_entries]
     entries = tuple(FeedEntry(e.card, changed(e), e.body) for e in dated)
     view = FeedView(
@@ -32,4 +37,5 @@ def feeds(site: Site) -> Iterable[Output]:
         updated=max((e.updated for e in entries if e.updated), default=NEVER),
         entries=entries,
     )
-    yield Output(output_path(URL), "feed.xml", view)
+    for url in (URL, *(r.old for r in site.lists.redirects if is_feed(r))):
+        yield Output(output_path(url), "feed.xml", view)

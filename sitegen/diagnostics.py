@@ -126,6 +126,9 @@ CODES: Mapping[str, Code] = {
     # Comments that silence
     "SG100": Code("warning", "a problem that no comment can silence", is_firm=True),
     "SG101": Code("warning", "a comment for sitegen cannot be understood", is_firm=True),
+    # Markdown of other generators
+    "SG085": Code("warning", "a wiki link names no post, or more than one"),
+    "SG086": Code("warning", "a note is embedded in another one"),
 }
 
 

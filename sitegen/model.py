@@ -81,7 +81,7 @@ class ParseOptions(msgspec.Struct, frozen=True):
     html: RawHtml = "allow"
 
 
-RefKind = Literal["link", "picture", "file", "code", "name"]
+RefKind = Literal["link", "picture", "file", "code", "name", "wiki"]
 
 Room = Literal["text", "wide", "full"]
 """The part of a page that a picture may fill: the width of the text, more, or the whole window."""
@@ -98,7 +98,10 @@ class Ref(msgspec.Struct, frozen=True):
 
     kind: RefKind
     target: str
-    """As written: a path relative to the post, an address that begins with ``/``, with query and fragment."""
+    """As written: a path relative to the post, an address that begins with ``/``, with query and fragment.
+
+    Of a wiki link: the name of a post, and the text of a heading behind ``#``.
+    """
     line: int
     column: int
     length: int

@@ -196,6 +196,7 @@ class Blog:
             lambda: f"[other]({r.choice(others) if others else 'x.md'})",
             lambda: f"[]({r.choice(others) if others else 'x.md'}#eq:one)",
             lambda: f"$$ x_{r.randint(0, 9)} \\label{{eq:one}} $$\n\nSee \\eqref{{eq:one}}.",
+            lambda: f"[[p{r.randint(1, 9)}]], [[same|a name]] and ![[p.png]]",
             lambda: "[dead](/posts/nothing/) and [tag](/tags/maths/)",
             lambda: f"Note[^1].\n\n[^1]: {mark} note",
             lambda: f'## {mark} section\n\nText "quoted" -- so.',

@@ -298,8 +298,9 @@ class Live:
     def _is_small(self, old: Post, new: Post) -> bool:
         """Whether nothing of a post changed but its body and how other pages show it."""
         drafts = self.options.drafts
-        if old.summary != new.summary and self.linked and new.summary.path in self.linked.named:
-            return False  # other posts show its title in their text
+        is_renamed = (old.summary.title, old.summary.title_html) != (new.summary.title, new.summary.title_html)
+        if is_renamed and self.linked and new.summary.path in self.linked.named:
+            return False  # other posts show its title in their text, or lead to it by that
         return is_only_body(as_shown_now(old, new), new, self.found, drafts)
 
     def _only_bodies(self, touched: frozenset[str]) -> bool:

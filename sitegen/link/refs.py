@@ -54,6 +54,8 @@ class Resolution(msgspec.Struct, frozen=True):
     links: tuple[tuple[str, Place], ...]
     named: tuple[str, ...] = ()
     """The paths of posts whose titles it shows."""
+    by_name: bool = False
+    """Whether it depends on the titles of all posts, as names do that wiki links lead by."""
 
 
 class Linked(msgspec.Struct, frozen=True):
@@ -63,7 +65,7 @@ class Linked(msgspec.Struct, frozen=True):
     resolutions: Mapping[str, tuple[Post, Resolution]]
     """By path."""
     named: frozenset[str]
-    """The paths of all posts whose titles or numbers other posts show."""
+    """The paths of all posts whose titles or numbers other posts show or lead by."""
 
 
 def resolve(selection: Selection, referred: Referred, info: SiteInfo, former: Linked | None) -> Linked:
@@ -76,10 +78,13 @@ def resolve(selection: Selection, referred: Referred, info: SiteInfo, former: Li
     resolutions = {}
     for post in published:
         row = known.get(post.summary.path)
-        if row is None or row[0] is not post or row[1].named:
+        if row is None or row[0] is not post or row[1].named or row[1].by_name:
             row = post, _Resolver(post, selection, referred, base_path, language).resolution(post)
         resolutions[post.summary.path] = row
-    named = frozenset(path for _, resolution in resolutions.values() for path in resolution.named)
+    if any(resolution.by_name for _, resolution in resolutions.values()):
+        named = frozenset(p.summary.path for p in selection.all)
+    else:
+        named = frozenset(path for _, resolution in resolutions.values() for path in resolution.named)
     return Linked(surroundings, resolutions, named)
 
 
@@ -100,6 +105,7 @@ class _Resolver:
         self.derived: list[Derived] = []
         self.links: list[tuple[str, Place]] = []
         self.named: list[str] = []
+        self.by_name = False
 
     def resolution(self, post: Post) -> Resolution:
         refs = tuple(self.resolve(ref) for ref in post.refs)
@@ -116,6 +122,7 @@ class _Resolver:
             derived=tuple(self.derived),
             links=tuple(self.links),
             named=tuple(self.named),
+            by_name=self.by_name,
         )
 
     def resolve(self, ref: Ref) -> Resolved:
@@ -136,7 +143,9 @@ class _Resolver:
             return self.listing(ref.target, ref.code, place)
         if ref.kind == "name":
             return self.name(ref.target)
-        address = self.address(ref.target, place)
+        address = self.wiki(ref.target, place) if ref.kind == "wiki" else self.address(ref.target, place)
+        if ref.kind == "wiki" and address is None:
+            return ' class="missing"'
         if ref.kind == "file":
             return escape(address) if address is not None else "#"
         return f' href="{escape(address)}"' if address is not None else ""
@@ -169,6 +178,34 @@ class _Resolver:
             output = self.publish(name, place)
             return BASE + urls.address("/" + output) + query + fragment if output else None
         return self.site_address(self.relative(path), query, fragment, place)
+
+    def wiki(self, target: str, place: Place) -> str | None:
+        """The address of the post that a wiki link names, or of a file; None if it leads nowhere."""
+        self.by_name = True
+        name, _, heading = target.partition("#")
+        paths = self.selection.names.find(name, self.folder)
+        if len(paths) > 1:
+            others = " or ".join(shown(p) for p in paths[:3])
+            self.report("SG085", f"[[{name}]] may be {others}: the first is taken", place, "write the path of one")
+        if paths:
+            id_ = self.heading(self.selection.published[paths[0]], heading.rpartition("#")[2].strip())
+            return self.post_address(paths[0], "", f"#{urls.address(id_)}" if id_ else "", place)
+        file = None if urls.is_markdown(name) else self.selection.file(self.summary, name)
+        if file is not None:
+            output = self.publish(file, place)
+            return BASE + urls.address("/" + output) if output else None
+        if self.selection.hidden_names.find(name, self.folder):
+            message = "this link leads to a post that is not published: it is shown without a link"
+            self.report("SG043", message, place, "publish the post, or remove the link")
+            return None
+        hint = self.selection.names.near(name) or r"write a post of that name, or \[[ where brackets are meant"
+        self.report("SG085", f"there is no post named {name}", place, hint)
+        return None
+
+    def heading(self, post: Post, heading: str) -> str:
+        """The id of a heading, or of anything else, that a wiki link names."""
+        slug = urls.heading_slug(heading) if heading else ""
+        return slug if slug in post.labels else heading
 
     def source(self, inside: str | None) -> str | None:
         """The post at a path of the content folder, which may be written without its ending."""

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from html import escape
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from ..model import (
     Summary,
 )
 from ..pictures import RASTER_NAME
+from .names import Names
 
 
 class Files(msgspec.Struct, frozen=True):
@@ -90,6 +92,8 @@ def _owner(name: str, indices: Mapping[str, str]) -> str | None:
     return None
 
 
+PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp)$", re.IGNORECASE)
+
 PLAIN_FILE = re.compile(r"[\w./-]+", re.ASCII)
 """A path with nothing in it that must be decoded or cut off."""
 
@@ -120,6 +124,25 @@ class Selection:
         self.by_output = {output: name for name, output in self.public.items()}
         self._hrefs: dict[str, str] = {}
 
+    @cached_property
+    def names(self) -> Names:
+        """What wiki links call the published posts."""
+        return Names(self.published.values())
+
+    @cached_property
+    def hidden_names(self) -> Names:
+        """The same of all others."""
+        return Names(p for p in self.all if p.summary.path not in self.published)
+
+    @cached_property
+    def pictures_by_name(self) -> Mapping[str, Sequence[str]]:
+        """The pictures of the content folder by the last part of their paths."""
+        found: dict[str, list[str]] = {}
+        for name in self.files.others:
+            if PICTURE_NAME.search(name):
+                found.setdefault(posixpath.basename(name), []).append(name)
+        return found
+
     def href(self, post: Post) -> str:
         """The attribute of a link to a post. One text for all links, of which there are many."""
         known = self._hrefs.get(post.summary.path)
@@ -140,7 +163,16 @@ class Selection:
             output = path.lstrip("/")
             return self.static.get(output) or self.by_output.get(output)
         inside = urls.join(posixpath.dirname(shown(post.path)), path)
-        return inside if inside in self.files.others else None
+        return inside if inside in self.files.others else self._far_picture(path)
+
+    def _far_picture(self, path: str) -> str | None:
+        """A picture that Obsidian would find: by its path in the content folder, or by a name that no other one has."""
+        if not PICTURE_NAME.search(path):
+            return None
+        if f"content/{path}" in self.files.others:
+            return f"content/{path}"
+        alike = self.pictures_by_name.get(path, ())
+        return alike[0] if len(alike) == 1 else None
 
     def output(self, name: str) -> str | None:
         """The output path of a file; None if it must not be published."""

@@ -39,6 +39,7 @@ from .references import references_plugin
 from .tables import tables_plugin
 from .text import count_words, minutes, plain, shorten, title_source
 from .titles import render_title
+from .wiki import wiki_plugin
 
 Extension = Callable[[MarkdownIt], None]
 
@@ -66,6 +67,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     tables_plugin,
     labels_plugin,
     references_plugin,
+    wiki_plugin,
     links_plugin,
     typeset_plugin,
 )

@@ -47,6 +47,7 @@ TRIGGERS: Mapping[str, str] = {
     "reference": "\\",
     "span": "[",
     "strikethrough": "~",
+    "wiki": "[!",
 }
 """The characters at which a rule can match."""
 

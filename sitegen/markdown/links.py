@@ -22,6 +22,7 @@ from ..urls import is_external
 from .context import Context, context, mark, where
 from .raw import look_for_blocked
 from .text import plain
+from .wiki import EMBED, MARKUP, wiki_ref
 
 InlineRule = Callable[[StateInline, bool], bool]
 
@@ -104,6 +105,9 @@ def _note_refused(ctx: Context, token: Token, block: Sequence[int] | None) -> No
 
 
 def _link(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
+    if token.markup in (MARKUP, EMBED):
+        token.meta["ref"] = ctx.add_ref(wiki_ref(ctx, token, block))
+        return
     target = str(token.attrs.get("href", ""))
     if is_external(target) or token.markup == "autolink":
         return

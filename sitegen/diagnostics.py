@@ -118,6 +118,9 @@ CODES: Mapping[str, Code] = {
     "SG082": Code("warning", "a post's permalink names another host"),
     "SG083": Code("warning", "a file of a kind that is not built"),
     "SG084": Code("warning", "a date is taken from folders that name no day"),
+    # Markdown of other generators
+    "SG085": Code("warning", "a wiki link names no post, or more than one"),
+    "SG086": Code("warning", "a note is embedded in another one"),
     # What may harm a site or its readers
     "SG095": Code("warning", "raw HTML that a strict security policy would block"),
     "SG096": Code("warning", "raw HTML was left out"),
@@ -126,9 +129,6 @@ CODES: Mapping[str, Code] = {
     # Comments that silence
     "SG100": Code("warning", "a problem that no comment can silence", is_firm=True),
     "SG101": Code("warning", "a comment for sitegen cannot be understood", is_firm=True),
-    # Markdown of other generators
-    "SG085": Code("warning", "a wiki link names no post, or more than one"),
-    "SG086": Code("warning", "a note is embedded in another one"),
 }
 
 

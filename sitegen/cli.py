@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -220,6 +220,36 @@ def build(strict: bool, format_: str, quiet: bool, **given: Any) -> None:
             click.echo(_closing_line(report, seconds))
     failed = report.count("error") or (strict and report.count("warning"))
     sys.exit(1 if failed else 0)
+
+
+@main.command()
+@_build_options
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@_problems_form
+@click.option("--external", is_flag=True, help="Ask other hosts too whether links to them lead somewhere.")
+def check(strict: bool, format_: str, external: bool, **given: Any) -> None:
+    """Say what a build would say, and look closer: at links of all pages, at what was meant as Markdown, and more.
+
+    Nothing is written to the output folder, and no other host is asked unless you say so.
+    """
+    from . import build as builder
+    from .checking.external import Limits
+
+    start = time.perf_counter()
+    options = _options(**given)
+    if format_ == "text":
+        _say_if_nothing(options)
+    with _usage_errors(), _progress(shown=format_ == "text") as progress:
+        examined = builder.check(options, Limits() if external else None, progress, _say_waiting)
+    seconds = time.perf_counter() - start
+    counts = {s: sum(d.severity == s for d in examined.diagnostics) for s in ("error", "warning")}
+    if format_ == "json":
+        fields = msgspec.to_builtins(examined)
+        click.echo(msgspec.json.format(msgspec.json.encode({**fields, "seconds": round(seconds, 3)}), indent=2))
+    else:
+        _print_problems(examined.diagnostics, options.root, format_)
+        click.echo(_checked_line(examined, counts, seconds, external))
+    sys.exit(1 if counts["error"] or (strict and counts["warning"]) else 0)
 
 
 @main.command()
@@ -440,6 +470,17 @@ def _coloured(text: str, name: str) -> str:
 
 def _plural(count: int, word: str) -> str:
     return word if count == 1 else f"{word}s"
+
+
+def _checked_line(examined: Any, counts: Mapping[str, int], seconds: float, external: bool) -> str:
+    parts = [(examined.posts, "post", "posts"), (examined.pages, "page", "pages")]
+    if external:
+        parts.append((examined.external, "external address", "external addresses"))
+    parts += [(count, severity, f"{severity}s") for severity, count in counts.items()]
+    words = [f"{count} {one if count == 1 else many}" for count, one, many in parts]
+    if external:
+        words[2] += f" ({examined.asked} asked)"
+    return f"{', '.join(words)} in {seconds:.2f} s"
 
 
 def _closing_line(report: Any, seconds: float) -> str:

@@ -129,6 +129,25 @@ CODES: Mapping[str, Code] = {
     # Comments that silence
     "SG100": Code("warning", "a problem that no comment can silence", is_firm=True),
     "SG101": Code("warning", "a comment for sitegen cannot be understood", is_firm=True),
+    # What only `sitegen check` looks for
+    "SG102": Code("warning", "a comment silences nothing", is_firm=True),
+    "SG103": Code("warning", "a page leads to what is not there"),
+    "SG104": Code("warning", "a page leads to a place that is not on that page"),
+    "SG105": Code("warning", "a picture has no alternative text"),
+    "SG106": Code("warning", "two posts have the same title"),
+    "SG107": Code("warning", "a heading skips a level"),
+    "SG108": Code("warning", "a displayed formula is very wide"),
+    "SG109": Code("warning", "no page leads to this one"),
+    "SG110": Code("warning", "a date lies in the future"),
+    "SG111": Code("ignore", "a label is never referred to"),
+    "SG112": Code("warning", "a file is never used"),
+    "SG113": Code("warning", "a fence is never closed"),
+    "SG114": Code("warning", "a link that is none"),
+    "SG115": Code("warning", "a list that is none"),
+    "SG116": Code("warning", "a table that is none"),
+    "SG117": Code("warning", "a heading that is none"),
+    "SG118": Code("warning", "an external link leads nowhere"),
+    "SG119": Code("warning", "an external link has moved for good"),
 }
 
 

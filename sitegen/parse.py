@@ -56,20 +56,10 @@ def parse(path: str, data: bytes, options: ParseOptions) -> Parsed:
     if is_section:
         message, hint = "_index files describe a section, which is listed by itself", "move the file out of the folder"
         found += (diagnostic("SG083", f"{message}: this one is a draft", Place(shown), hint),)
-    if meta.math is not None:
-        options = msgspec.structs.replace(options, math=meta.math)
-    if meta.macros or meta.numbering:
-        own = {m.name for m in meta.macros}
-        options = msgspec.structs.replace(
-            options,
-            macros=(*(m for m in options.macros if m.name not in own), *meta.macros),
-            numbering=meta.numbering or options.numbering,
-        )
     options, wrong_html = _with_html(meta, options, block, shown)
     found += wrong_html
     site_language = options.language
-    if meta.language:
-        options = msgspec.structs.replace(options, language=meta.language)
+    options = _own(options, meta)
     comments = read_ignores(text, block.body, block.body_line, shown)
     found += comments.diagnostics
     rendered = convert(comments.body, shown, options, block.body_line, meta.title or None)
@@ -158,6 +148,41 @@ def _with_html(
             message = "html: sanitize needs the library nh3, which is not installed: HTML is shown as text"
             found = (diagnostic("SG022", message, Place(path, line, column, len("html")), INSTALL_CLEANER),)
     return (options if html == options.html else msgspec.structs.replace(options, html=html)), found
+
+
+def _own(options: ParseOptions, meta: Metadata) -> ParseOptions:
+    """The options for a post, with what its front matter says of them."""
+    if meta.math is not None:
+        options = msgspec.structs.replace(options, math=meta.math)
+    if meta.macros or meta.numbering:
+        own = {m.name for m in meta.macros}
+        options = msgspec.structs.replace(
+            options,
+            macros=(*(m for m in options.macros if m.name not in own), *meta.macros),
+            numbering=meta.numbering or options.numbering,
+        )
+    return msgspec.structs.replace(options, language=meta.language) if meta.language else options
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A Markdown file, taken apart as ``parse`` does it first."""
+
+    text: str
+    body: str
+    body_line: int
+    """The line of the file on which the body begins, from 1."""
+    options: ParseOptions
+    """With what its front matter says of them."""
+
+
+def opened(path: str, data: bytes, options: ParseOptions) -> Opened:
+    """A file as ``parse`` sees it, for whoever looks at what the author wrote."""
+    shown = f"content/{path}"
+    text, _ = decode(data, shown)
+    block = read(text, shown, _zone(options.timezone), options.defaults)
+    comments = read_ignores(text, block.body, block.body_line, shown)
+    options, _ = _with_html(block.metadata, options, block, shown)
+    return Opened(text, comments.body, block.body_line, _own(options, block.metadata))
 
 
 @lru_cache(maxsize=4)

@@ -28,6 +28,8 @@ from .options import Explained, Options, Report, UsageError, link_options, load_
 from .workers import PARALLEL_FROM, Workers
 
 if TYPE_CHECKING:
+    from ..checking.external import Limits
+    from .checked import Examined
     from .live import Live
     from .pipeline import Presentation
     from .planning import Planned
@@ -42,6 +44,7 @@ __all__ = [
     "UsageError",
     "build",
     "build_clean",
+    "check",
     "clean",
     "load",
     "plan",
@@ -104,6 +107,39 @@ def plan(options: Options, waiting: Callable[[str], None] = _silent) -> "Planned
 
         result = _with_store(options.root, output, found, waiting, work)
     return msgspec.structs.replace(result, diagnostics=_all(found, result.diagnostics, settings))
+
+
+def check(
+    options: Options,
+    limits: "Limits | None" = None,
+    progress: Progress = _nobody,
+    waiting: Callable[[str], None] = _silent,
+) -> "Examined":
+    """What ``build`` would say, and what the checks find; other hosts are asked if there are ``limits`` to it.
+
+    Nothing is written to the output folder. Raises UsageError as ``build`` does.
+    """
+    from ..checking import shown
+    from .checked import Checked, Examined, asked, checked, settings_text
+
+    settings, found = load_settings(options)
+    output = output_folder(options, settings)
+    with Workers(options.jobs) as workers:
+
+        def work(store: Store) -> tuple[Checked, list[Diagnostic]]:
+            memory, problems = _memory(store, options, settings)
+            return checked(memory, options, settings, workers, settings_text(options), progress), problems
+
+        result, problems = _with_store(options.root, output, found, waiting, work)
+    count, more = asked(options, result, limits, progress) if limits else (0, ())
+    everything = shown(result.subject, (*problems, *result.found, *more), limits is not None)
+    return Examined(
+        diagnostics=_all(found, everything, settings),
+        posts=sum(s.post.summary.kind == "post" for s in result.subject.sources),
+        pages=len(result.subject.pages),
+        external=len(result.external),
+        asked=count,
+    )
 
 
 def load(

@@ -5,6 +5,7 @@ questions are put to a host at a time. A host that asks for patience is given it
 only refuses programs, nobody can tell, and nothing is said.
 """
 
+import re
 import socket
 import ssl
 import time
@@ -70,7 +71,7 @@ def ask_all(addresses: Iterable[str], limits: Limits, step: Step = lambda done, 
     """The answer for each address. They are asked in lanes, of which each host has two at most."""
     by_host: dict[str, list[str]] = {}
     for address in addresses:
-        by_host.setdefault(urlsplit(address).netloc.lower(), []).append(address)
+        by_host.setdefault(re.split(r"[/?#]", address, maxsplit=3)[2].lower(), []).append(address)
     lanes = [
         (_Host(limits), lane)
         for host, asked in sorted(by_host.items())
@@ -133,8 +134,12 @@ def _follow(address: str, limits: Limits) -> Answer:
                 return Answer(f"{_on_the_way(seen)}answers {status}{name}")
             return Answer(moved=at if is_permanent and len(seen) > 1 else "", is_known=status < 400)
         is_permanent &= status in (301, 308)
-        at = urljoin(at, location).partition("#")[0]
-        if urlsplit(at).scheme not in ("http", "https"):
+        try:
+            at = urljoin(at, location).partition("#")[0]
+            is_page = urlsplit(at).scheme in ("http", "https")
+        except ValueError:
+            at, is_page = location, False
+        if not is_page:
             return Answer(f"leads on to {at}, which is no page")
         if at in seen:
             return Answer(f"leads in a circle, by {at}")
@@ -150,10 +155,12 @@ def _on_the_way(seen: Sequence[str]) -> str:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Leaves redirects to ``_follow``."""
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
     ) -> None:
         return None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 def _question(address: str, limits: Limits) -> tuple[int, str | None]:

@@ -29,6 +29,7 @@ from ..model import (
 )
 from ..pictures.variants import DARK, sources, variants
 from ..words import named, word
+from .foreign import read_mark
 from .listings import cut
 from .selection import Selection, key_place, shown
 
@@ -159,6 +160,18 @@ class _Resolver:
         plain = unquote(path)
         if not plain:
             return target
+        marked = read_mark(plain)
+        if marked is not None:
+            kind, plain = marked
+            path = urls.address(plain)
+            if kind in ("tag", "index"):
+                plain = f"/tags/{urls.tag_slug(plain)}/" if kind == "tag" else "/"
+            elif plain.startswith("/"):
+                return self.rooted_address(plain, query, fragment, place)
+        elif plain.startswith("/") and urls.is_markdown(plain) and urls.address(plain) not in self.selection.by_url:
+            if self.selection.rooted_source(plain.lstrip("/")) is None:
+                plain = plain.removeprefix(self.base_path)
+            return self.rooted_address(plain, query, fragment, place)
         if plain.startswith("/"):
             if self.base_path and plain.startswith(self.base_path + "/"):
                 plain = plain.removeprefix(self.base_path)
@@ -166,7 +179,7 @@ class _Resolver:
         inside = urls.join(self.folder, plain)
         if inside is None and not urls.is_markdown(plain):
             return self.site_address(self.relative(path), query, fragment, place)
-        source = self.source(inside)
+        source = self.selection.source(inside)
         if source is not None:
             return self.post_address(source, query, fragment, place)
         if urls.is_markdown(plain):
@@ -178,6 +191,19 @@ class _Resolver:
             output = self.publish(name, place)
             return BASE + urls.address("/" + output) + query + fragment if output else None
         return self.site_address(self.relative(path), query, fragment, place)
+
+    def rooted_address(self, path: str, query: str, fragment: str, place: Place) -> str | None:
+        """The address of a post or a file by its path in the content folder."""
+        source = self.selection.rooted_source(path.lstrip("/"))
+        if source is not None:
+            return self.post_address(source, query, fragment, place)
+        file = self.selection.file(self.summary, f"@{path}")
+        if file is not None:
+            output = self.publish(file, place)
+            return BASE + urls.address("/" + output) + query + fragment if output else None
+        near = self.near_post(path.lstrip("/"))
+        self.report("SG040", f"there is no post {path}", place, near or "the path is one of the content folder")
+        return BASE + urls.address(path) + query + fragment
 
     def wiki(self, target: str, place: Place) -> str | None:
         """The address of the post that a wiki link names, or of a file; None if it leads nowhere."""
@@ -207,10 +233,6 @@ class _Resolver:
         slug = urls.heading_slug(heading) if heading else ""
         return slug if slug in post.labels else heading
 
-    def source(self, inside: str | None) -> str | None:
-        """The post at a path of the content folder, which may be written without its ending."""
-        return inside if inside in self.files.markdown else self.selection.by_stem.get((inside or "").rstrip("/"))
-
     def name(self, target: str) -> str:
         """What a link without a text says: what it leads to in another post, and that post's title."""
         path, _, fragment = urls.split_target(target)
@@ -218,7 +240,7 @@ class _Resolver:
         if plain.startswith("/"):
             post = self.selection.by_url.get(urls.address(plain.removeprefix(self.base_path)))
         else:
-            post = self.selection.published.get(self.source(urls.join(self.folder, plain)) or "")
+            post = self.selection.published.get(self.selection.source(urls.join(self.folder, plain)) or "")
         if post is None:
             return escape(target, quote=False)
         self.named.append(post.summary.path)
@@ -245,8 +267,9 @@ class _Resolver:
         return urls.address(urljoin(self.summary.url, path))
 
     def site_address(self, address: str, query: str, fragment: str, place: Place) -> str:
-        target = self.selection.by_url.get(address)
+        target = self.selection.by_url.get(address) or self.selection.by_url.get(urls.page_address(address))
         if target is not None:
+            address = target.summary.url
             self.check_fragment(target, fragment, place)
         elif (name := self.selection.by_output.get(unquote(address).lstrip("/"))) is not None:
             self.publish(name, place)

@@ -13,12 +13,15 @@ from .. import urls
 from ..diagnostics import Diagnostic, Place, diagnostic
 from ..model import (
     BASE,
+    PAGES,
+    POSTS,
     FileCopy,
     LinkOptions,
     Post,
     Summary,
 )
 from ..pictures import RASTER_NAME
+from .foreign import read_mark
 from .names import Names
 
 
@@ -92,6 +95,8 @@ def _owner(name: str, indices: Mapping[str, str]) -> str | None:
     return None
 
 
+ROOTS = ("", POSTS, PAGES)
+
 PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp)$", re.IGNORECASE)
 
 PLAIN_FILE = re.compile(r"[\w./-]+", re.ASCII)
@@ -159,11 +164,38 @@ class Selection:
     def file(self, post: Summary, target: str) -> str | None:
         """The name of the file that a path, relative to a post or an address, leads to."""
         path = target if PLAIN_FILE.fullmatch(target) else unquote(urls.split_target(target)[0])
+        marked = read_mark(path)
+        if marked is not None:
+            path = marked[1]
+            found = self._rooted_file(path.lstrip("/"))
+            if found is not None and path.startswith("/"):
+                return found
         if path.startswith("/"):
             output = path.lstrip("/")
             return self.static.get(output) or self.by_output.get(output)
         inside = urls.join(posixpath.dirname(shown(post.path)), path)
         return inside if inside in self.files.others else self._far_picture(path)
+
+    def _rooted_file(self, path: str) -> str | None:
+        """A file by its path in the content folder, in that of posts or pages, or in the static folder."""
+        names = (f"content/{root}{path}" for root in ROOTS)
+        return next((name for name in names if name in self.files.others), None) or self.static.get(path)
+
+    def source(self, inside: str | None) -> str | None:
+        """The post at a path of the content folder, which may be written without its ending."""
+        return inside if inside in self.files.markdown else self.by_stem.get((inside or "").rstrip("/"))
+
+    def rooted_source(self, path: str) -> str | None:
+        """A post by its path in the content folder, or in that of posts or pages; or below another one, if unique.
+
+        Of old posts, all may have moved together.
+        """
+        for root in ROOTS:
+            found = self.source(root + path)
+            if found is not None:
+                return found
+        below = [p for p in self.files.markdown if p.endswith(f"/{path}")]
+        return below[0] if len(below) == 1 else None
 
     def _far_picture(self, path: str) -> str | None:
         """A picture that Obsidian would find: by its path in the content folder, or by a name that no other one has."""

@@ -6,7 +6,7 @@ from sites import built
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='10'/>"
 OTHERS = {
     "sitegen.toml": '[site]\nbase_url = "https://example.org/base/"\n',
-    "content/posts/b.md": "---\ntitle: B\npermalink: /2020/05/old/\naliases: [/old.html, /2019/01/older/]\n---\n",
+    "content/posts/b.md": "---\ntitle: B\npermalink: /2020/05/old/\naliases: [/old.html, /2019/01/older/]\n---\nB.\n",
     "content/posts/blog/c.md": "---\ntitle: C\n---\n## Part\nText.\n",
     "content/posts/blog/d/index.md": "---\ntitle: D\n---\nText.\n",
     "content/posts/secret.md": "---\ntitle: Secret\ndraft: true\n---\nText.\n",

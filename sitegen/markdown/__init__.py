@@ -19,7 +19,9 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from ..diagnostics import Diagnostic
 from ..model import Contents, Label, ParseOptions, RawHtml, Ref
 from ..terms import Fields
+from .abbreviations import abbreviations_plugin
 from .addresses import Parser
+from .attributes import ALLOWED_ATTRIBUTES
 from .blocks import Blocks
 from .containers import containers_plugin
 from .context import KEY, Context
@@ -30,6 +32,7 @@ from .figures import figures_plugin
 from .headings import headings_plugin
 from .html import Renderer
 from .inlines import Inlines, join_texts
+from .kramdown import kramdown_plugin
 from .labels import labels_plugin
 from .links import check_own_fragments, links_plugin
 from .math import math_plugin, typeset_plugin, with_readable
@@ -43,11 +46,6 @@ from .wiki import wiki_plugin
 
 Extension = Callable[[MarkdownIt], None]
 
-ALLOWED_ATTRIBUTES = (
-    "id", "class", "width", "height", "lang", "dir", "title", "alt", "rel", "target", "start", "loading", "role",
-)  # fmt: skip
-"""What ``{…}`` may set. ``style`` is refused: a strict content security policy would block it."""
-
 
 def attributes_plugin(md: MarkdownIt) -> None:
     """``{#id .class key=value}`` after inline elements, around ``[spans]`` and before blocks."""
@@ -59,7 +57,9 @@ EXTENSIONS: tuple[Extension, ...] = (
     definitions_plugin,
     notes_plugin,
     containers_plugin,
+    kramdown_plugin,
     attributes_plugin,
+    abbreviations_plugin,
     math_plugin,
     fences_plugin,
     headings_plugin,

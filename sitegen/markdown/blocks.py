@@ -34,6 +34,7 @@ CHAINS = ("paragraph", "reference", "blockquote", "list")
 """markdown-it's names of what a rule may interrupt. To see whether it does so, it is run ``silent``: it looks ahead."""
 
 BEGINNINGS: Mapping[str, str] = {
+    "abbreviation": "*",
     "attr": "{",
     "blockquote": ">",
     "container_block": ":",
@@ -42,6 +43,7 @@ BEGINNINGS: Mapping[str, str] = {
     "heading": "#",
     "hr": "*-_",
     "html_block": "<",
+    "kramdown": "{",
     "list": "*-+0123456789",
     "math_block": "$",
     "math_environment": "\\",

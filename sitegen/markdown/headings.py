@@ -54,9 +54,10 @@ def headings(state: StateCore) -> None:
             opening.attrs["id"] = ctx.unique_id(heading_slug(text))
         id_ = str(opening.attrs["id"])
         closing.meta["link"] = (id_, text)
-        contents.append((Contents(level, id_, ""), inline))
+        if "no_toc" not in str(opening.attrs.get("class", "")).split():
+            contents.append((Contents(level, id_, ""), inline))
     state.env["contents"] = contents
-    state.env["headings"] = {entry.id: inline for entry, inline in contents}
+    state.env["headings"] = {str(state.tokens[i].attrs["id"]): state.tokens[i + 1] for i in found}
 
 
 def _same(one: str, other: str) -> bool:

@@ -38,6 +38,7 @@ TRIGGERS: Mapping[str, str] = {
     "footnote_inline": "^",
     "footnote_ref": "[",
     "html_inline": "<",
+    "kramdown": "{",
     "image": "!",
     "link": "[",
     "linkify": ":",

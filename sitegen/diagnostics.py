@@ -148,6 +148,8 @@ CODES: Mapping[str, Code] = {
     "SG117": Code("warning", "a heading that is none"),
     "SG118": Code("warning", "an external link leads nowhere"),
     "SG119": Code("warning", "an external link has moved for good"),
+    "SG090": Code("warning", "template tags of another generator"),
+    "SG091": Code("warning", "bold text that does not close beside punctuation"),
 }
 
 

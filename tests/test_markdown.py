@@ -257,6 +257,13 @@ REPEATED = {
     "formulas in tables": "|$|a|$|\n|-|\n|$|b `|\n",
     "half formulas in tables": "|$|a|`\n|-|\n",
     "formulas in HTML": "<b>$a<pre>$<!--$$\\[",
+    "template tags": "{{{{",
+    "template tags of Liquid": "{%{%",
+    "half template tags": "{% a {{< b {{ c {# d",
+    "half template tags on lines": "{% a\n{{ b\n",
+    "template tags of code": "{% highlight x %}\n",
+    "template tags of code in quotes": "> {% highlight x %}\n\n",
+    "brackets before template tags": "[a]{%",
     "half tags in HTML": "<div>\n<<$b\n",
 }
 

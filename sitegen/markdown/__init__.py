@@ -23,6 +23,7 @@ from .abbreviations import abbreviations_plugin
 from .addresses import Parser
 from .attributes import ALLOWED_ATTRIBUTES
 from .blocks import Blocks
+from .bold_doubts import bold_doubts_plugin
 from .containers import containers_plugin
 from .context import KEY, Context
 from .definitions import definitions_plugin
@@ -40,6 +41,7 @@ from .notes import notes_plugin
 from .raw import MORE, raw_plugin
 from .references import references_plugin
 from .tables import tables_plugin
+from .tags import is_only_tags, tags_plugin
 from .text import count_words, minutes, plain, shorten, title_source
 from .titles import render_title
 from .wiki import wiki_plugin
@@ -59,7 +61,12 @@ EXTENSIONS: tuple[Extension, ...] = (
     containers_plugin,
     kramdown_plugin,
     attributes_plugin,
+<<<<<<< HEAD
     abbreviations_plugin,
+=======
+    tags_plugin,
+    bold_doubts_plugin,
+>>>>>>> 45a9fd9 (Template tags of other generators are shown as they are written, with one warning a post; bold text that does not close beside CJK or Hebrew punctuation is reported)
     math_plugin,
     fences_plugin,
     headings_plugin,
@@ -230,7 +237,10 @@ def _excerpt(tokens: list[Token], may_be_marked: bool) -> str:
         if token.level:
             continue
         if token.type == "paragraph_open":
-            texts.append(plain(with_readable(tokens[i + 1].children or ())))
+            children = tokens[i + 1].children or ()
+            if is_only_tags(children):
+                continue
+            texts.append(plain(with_readable(children)))
             if not may_be_marked and texts[-1].strip():
                 break
         elif token.type == "html_block" and MORE.search(token.content):

@@ -49,6 +49,7 @@ BEGINNINGS: Mapping[str, str] = {
     "math_environment": "\\",
     "more": "<",
     "reference": "[",
+    "template_tag": "{",
 }
 """The first characters of the lines at which a rule can match; a rule that is not here may match at any."""
 

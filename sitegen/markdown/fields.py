@@ -56,7 +56,7 @@ def fields_of(tokens: Sequence[Token]) -> Fields:
                     depth -= 1
                 elif kind == "image":
                     text.append(f" {plain(child.children or ())} ")
-                elif kind == "text_special":
+                elif kind == "text_special" or kind == "template_tag":
                     text.append(child.content)
             text.append("\n")
         elif kind in ("fence", "code_block"):

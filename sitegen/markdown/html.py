@@ -26,7 +26,8 @@ class Renderer(RendererHTML):
             elif kind in rules:
                 parts.append(rules[kind](tokens, i, options, env))
             elif token.hidden:
-                continue
+                if token.nesting > 0 and i and tokens[i - 1].hidden and tokens[i - 1].nesting < 0:
+                    parts.append("\n")  # two paragraphs of an item
             elif token.nesting < 0 and token.block and not token.attrs:
                 parts.append(f"</{token.tag}>\n")
             else:

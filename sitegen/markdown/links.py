@@ -21,6 +21,7 @@ from ..model import PAGE_IDS, Ref, Room
 from ..urls import is_external
 from .context import Context, context, mark, where
 from .raw import look_for_blocked
+from .tags import has_tag
 from .text import plain
 from .wiki import EMBED, MARKUP, wiki_ref
 
@@ -109,7 +110,7 @@ def _link(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
         token.meta["ref"] = ctx.add_ref(wiki_ref(ctx, token, block))
         return
     target = str(token.attrs.get("href", ""))
-    if is_external(target) or token.markup == "autolink":
+    if is_external(target) or token.markup == "autolink" or has_tag(target):
         return
     place = where(ctx, block, token)
     if target.startswith("#") or not target:
@@ -121,7 +122,7 @@ def _link(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
 
 def _picture(ctx: Context, token: Token, block: Sequence[int] | None) -> None:
     target = str(token.attrs.get("src", ""))
-    if is_external(target) or not target:
+    if is_external(target) or not target or has_tag(target):
         return
     del token.attrs["src"]
     place = where(ctx, block, token)
@@ -163,7 +164,7 @@ def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
         if name in IDS:
             ctx.ids.add(value)
             return found[0]
-        if not value or value.startswith("#") or is_external(value):
+        if not value or value.startswith("#") or is_external(value) or has_tag(value):
             return found[0]
         place = ctx.place(block, html, found.start(2) + (found[2][0] in "\"'"), len(value))
         return f'{found[1]}="{ctx.add_ref(_ref("file", value, place))}"'

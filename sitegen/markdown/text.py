@@ -16,7 +16,7 @@ WORDS_PER_CODE_LINE = 5
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]")
 WORD = re.compile(r"\w[\w'’-]*")
 
-SPOKEN = frozenset(("text", "code_inline", "math_inline", "reference", "text_special"))
+SPOKEN = frozenset(("text", "code_inline", "math_inline", "reference", "text_special", "template_tag"))
 
 
 def plain(tokens: Iterable[Token]) -> str:

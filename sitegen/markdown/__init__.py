@@ -24,6 +24,7 @@ from .addresses import Parser
 from .attributes import ALLOWED_ATTRIBUTES
 from .blocks import Blocks
 from .bold_doubts import bold_doubts_plugin
+from .components import components_plugin
 from .containers import containers_plugin
 from .context import KEY, Context
 from .definitions import definitions_plugin
@@ -65,6 +66,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     abbreviations_plugin,
 =======
     tags_plugin,
+    components_plugin,
     bold_doubts_plugin,
 >>>>>>> 45a9fd9 (Template tags of other generators are shown as they are written, with one warning a post; bold text that does not close beside CJK or Hebrew punctuation is reported)
     math_plugin,

@@ -37,13 +37,18 @@ BEGINNINGS: Mapping[str, str] = {
     "abbreviation": "*",
     "attr": "{",
     "blockquote": ">",
+    "component": "<",
     "container_block": ":",
     "fence": "`~",
     "footnote_def": "[",
     "heading": "#",
     "hr": "*-_",
     "html_block": "<",
+<<<<<<< HEAD
     "kramdown": "{",
+=======
+    "import": "i",
+>>>>>>> 48f1cc6 (Imports and components of MDX are shown as they are written)
     "list": "*-+0123456789",
     "math_block": "$",
     "math_environment": "\\",

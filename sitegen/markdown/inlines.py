@@ -32,6 +32,7 @@ TRIGGERS: Mapping[str, str] = {
     "attr": "{",
     "autolink": "<",
     "backticks": "`",
+    "component": "<",
     "emphasis": "*_",
     "entity": "&",
     "escape": "\\",

@@ -264,6 +264,9 @@ REPEATED = {
     "template tags of code": "{% highlight x %}\n",
     "template tags of code in quotes": "> {% highlight x %}\n\n",
     "brackets before template tags": "[a]{%",
+    "imports": "import a from 'b'\n",
+    "half components": "<Ab c='1' d={",
+    "bold text beside punctuation": "**「a」**b",
     "half tags in HTML": "<div>\n<<$b\n",
 }
 

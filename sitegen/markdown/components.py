@@ -100,13 +100,9 @@ def import_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not texts:
         return False
     push_paragraph(state, "", start, line)
-    children = state.tokens[-2].children = []
-    for number, text in enumerate(texts):
-        if number:
-            children.append(new_token("softbreak", "br", 0))
-        token = new_token(KIND, "", 0, content=text)
-        token.meta.update(at=("\n".join(texts), sum(len(t) + 1 for t in texts[:number])), length=len(text))
-        children.append(token)
+    token = new_token(KIND, "", 0, content="\n".join(texts))
+    token.meta.update(at=(token.content, 0), length=len(texts[0]))
+    state.tokens[-2].children = [token]
     state.env[SEEN] = True
     state.line = line
     return True

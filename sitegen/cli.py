@@ -142,6 +142,46 @@ def new(words: tuple[str, ...], folder: bool) -> None:
         raise _Refused(click.format_filename(str(error))) from None
 
 
+@main.command("import")
+@click.argument("words", nargs=-1, required=True, metavar="[KIND] SOURCE DEST")
+def import_(words: tuple[str, ...]) -> None:
+    """Make a site of a blog of another generator: KIND is jekyll or hugo, and is found out if left out.
+
+    SOURCE, the folder of the old blog, is only read. DEST must be new or empty. Old addresses are kept as far as that
+    is possible; DEST/import-report.txt says of each of them where it leads now.
+    """
+    from . import importing
+
+    if len(words) not in (2, 3):
+        raise click.UsageError("name the folder of the old blog and a new folder: import [KIND] SOURCE DEST")
+    kind, source, dest = words[0] if len(words) == 3 else None, words[-2], words[-1]
+    try:
+        made = importing.import_blog(Path(source), Path(dest), kind, datetime.now(UTC))
+    except importing.RefusedError as error:
+        raise _Refused(click.format_filename(str(error))) from None
+    click.echo(_after_import(dest, made))
+
+
+def _after_import(dest: str, made: Any) -> str:
+    shown = click.format_filename(dest)
+    parts = [f"{made.posts} {_plural(made.posts, 'post')}", f"{made.pages} {_plural(made.pages, 'page')}"]
+    if made.drafts:
+        parts.append(f"{made.drafts} {_plural(made.drafts, 'draft')}")
+    parts.append(f"{made.files} {_plural(made.files, 'file')}")
+    lines = [
+        f"{shown}: a site made of a blog of {made.kind}: {', '.join(parts)}",
+        f"    {len(made.outcomes)} old addresses: {made.count('same')} the same, {made.count('redirect')} lead on, "
+        f"{made.count('gone')} gone",
+        f"    {made.translated} {_plural(made.translated, 'tag')} translated, {made.left} left in the text",
+    ]
+    if made.errors:
+        lines.append(
+            f"    {made.errors} {_plural(made.errors, 'error')} in the new site: {_program()} build shows them"
+        )
+    lines += ["Next:", f"    read {shown}/{made.report}", f"    cd {shown} and {_program()} serve"]
+    return "\n".join(lines)
+
+
 class _Refused(click.ClickException):
     """Wrong usage that no look at the options would mend."""
 

@@ -121,6 +121,8 @@ CODES: Mapping[str, Code] = {
     # Markdown of other generators
     "SG085": Code("warning", "a wiki link names no post, or more than one"),
     "SG086": Code("warning", "a note is embedded in another one"),
+    "SG090": Code("warning", "template tags of another generator"),
+    "SG091": Code("warning", "bold text that does not close beside punctuation"),
     # What may harm a site or its readers
     "SG095": Code("warning", "raw HTML that a strict security policy would block"),
     "SG096": Code("warning", "raw HTML was left out"),
@@ -148,8 +150,6 @@ CODES: Mapping[str, Code] = {
     "SG117": Code("warning", "a heading that is none"),
     "SG118": Code("warning", "an external link leads nowhere"),
     "SG119": Code("warning", "an external link has moved for good"),
-    "SG090": Code("warning", "template tags of another generator"),
-    "SG091": Code("warning", "bold text that does not close beside punctuation"),
 }
 
 

@@ -62,13 +62,10 @@ EXTENSIONS: tuple[Extension, ...] = (
     containers_plugin,
     kramdown_plugin,
     attributes_plugin,
-<<<<<<< HEAD
     abbreviations_plugin,
-=======
     tags_plugin,
     components_plugin,
     bold_doubts_plugin,
->>>>>>> 45a9fd9 (Template tags of other generators are shown as they are written, with one warning a post; bold text that does not close beside CJK or Hebrew punctuation is reported)
     math_plugin,
     fences_plugin,
     headings_plugin,

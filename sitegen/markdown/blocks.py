@@ -44,11 +44,8 @@ BEGINNINGS: Mapping[str, str] = {
     "heading": "#",
     "hr": "*-_",
     "html_block": "<",
-<<<<<<< HEAD
     "kramdown": "{",
-=======
     "import": "i",
->>>>>>> 48f1cc6 (Imports and components of MDX are shown as they are written)
     "list": "*-+0123456789",
     "math_block": "$",
     "math_environment": "\\",

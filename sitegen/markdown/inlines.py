@@ -49,11 +49,8 @@ TRIGGERS: Mapping[str, str] = {
     "reference": "\\",
     "span": "[",
     "strikethrough": "~",
-<<<<<<< HEAD
     "wiki": "[!",
-=======
     "template_tag": "{",
->>>>>>> 45a9fd9 (Template tags of other generators are shown as they are written, with one warning a post; bold text that does not close beside CJK or Hebrew punctuation is reported)
 }
 """The characters at which a rule can match."""
 

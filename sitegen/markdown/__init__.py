@@ -24,6 +24,7 @@ from .addresses import Parser
 from .attributes import ALLOWED_ATTRIBUTES
 from .blocks import Blocks
 from .bold_doubts import bold_doubts_plugin
+from .callouts import callouts_plugin
 from .components import components_plugin
 from .containers import containers_plugin
 from .context import KEY, Context
@@ -62,6 +63,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     containers_plugin,
     kramdown_plugin,
     attributes_plugin,
+    callouts_plugin,
     abbreviations_plugin,
     tags_plugin,
     components_plugin,

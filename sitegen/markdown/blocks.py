@@ -38,6 +38,7 @@ BEGINNINGS: Mapping[str, str] = {
     "attr": "{",
     "blockquote": ">",
     "component": "<",
+    "callout": "!?",
     "container_block": ":",
     "fence": "`~",
     "footnote_def": "[",

@@ -5,9 +5,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
+import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -15,31 +17,48 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from ..words import word
+from .attributes import kramdown_attributes
 from .captions import LABEL, label_html, title_html
 from .context import context
+from .kinds import ADMONITIONS
 
 NUMBERED = frozenset(("theorem", "lemma", "proposition", "corollary", "definition", "conjecture", "axiom", "example",
                       "exercise", "remark", "proof"))  # fmt: skip
 """Blocks as LaTeX's amsthm has them: with a number, which proofs do not have, and perhaps a title and a label."""
 
-ADMONITIONS = {
-    "note": "Note",
-    "tip": "Tip",
-    "hint": "Hint",
-    "important": "Important",
-    "warning": "Warning",
-    "caution": "Caution",
-    "danger": "Danger",
-    "info": "Info",
-}
-PARAMS = re.compile(
-    r"\s*+\{?\.?(?P<name>[A-Za-z][\w-]*+)\}?[ \t]*+(?P<title>(?:[^ \t:\n]++(?:[ \t:]++(?=[^ \t:\n]))?+)*+)[ \t:]*+"
-)
+TITLE = r"(?P<title>(?:[^ \t:\n]++(?:[ \t:]++(?=[^ \t:\n]))?+)*+)"
+PLAIN = re.compile(rf"\s*+\{{?\.?(?P<name>[A-Za-z][\w-]*+)\}}?[ \t]*+(?:\[(?P<label>[^\]]*+)\]|{TITLE})[ \t:]*+")
+BRACES = re.compile(rf"\s*+\{{(?=[^{{}}]*[.#=])(?P<attributes>[^{{}}]*+)\}}[ \t]*+{TITLE}[ \t:]*+")
+
+
+class Params(msgspec.Struct, frozen=True):
+    """What stands behind the colons: ``note Title``, ``tip[Title]`` or ``{.callout-note title="Title"}``."""
+
+    name: str
+    title: str = ""
+    id: str = ""
+    fold: str = ""
+    """``folded``, ``open``, or empty for what does not fold."""
+
+
+@lru_cache(maxsize=256)
+def read_params(text: str) -> Params | None:
+    """What stands behind the colons; None if it names no block."""
+    found = BRACES.fullmatch(text)
+    if found is None:
+        plain = PLAIN.fullmatch(text)
+        return Params(plain["name"].lower(), plain["label"] or plain["title"] or "") if plain else None
+    attributes = kramdown_attributes(found["attributes"])
+    name = attributes.get("class", "").lower()
+    is_callout = name.startswith("callout-")
+    collapse = {"true": "folded", "false": "open"}.get(attributes.get("collapse", ""), "") if is_callout else ""
+    title = attributes.get("title", "") or found["title"]
+    return Params(name.removeprefix("callout-") if is_callout else name, title, attributes.get("id", ""), collapse)
 
 
 def containers_plugin(md: MarkdownIt) -> None:
     """Install the rule for colons and the renderers of both forms."""
-    container_plugin(md, "block", validate=lambda params, _: PARAMS.fullmatch(params) is not None, render=render)
+    container_plugin(md, "block", validate=lambda params, _: read_params(params) is not None, render=render)
     find = next(rule.fn for rule in md.block.ruler.__rules__ if rule.name == "container_block")
 
     def within_text(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -60,16 +79,20 @@ def containers_plugin(md: MarkdownIt) -> None:
 def take_labels(state: StateCore) -> None:
     """Make the label of a block, ``::: theorem Title {#thm:x}``, its id."""
     for token in state.tokens:
-        if token.type == "container_block_open" and (found := LABEL.search(token.info)):
+        if token.type != "container_block_open":
+            continue
+        found = LABEL.search(token.info)
+        if found and found.start():
             token.info = token.info[: found.start()]
             token.attrs["id"] = found["id"]
+        elif (params := read_params(token.info)) and params.id:
+            token.attrs["id"] = params.id
 
 
 def kind_of(token: Token) -> str:
     """The kind of a block that is numbered; empty for all others."""
-    found = PARAMS.fullmatch(token.info)
-    name = found["name"].lower() if found else ""
-    return name if name in NUMBERED else ""
+    params = read_params(token.info)
+    return params.name if params and params.name in NUMBERED else ""
 
 
 def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -78,9 +101,9 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
     stack: list[str] = env.setdefault("containers", [])
     if token.nesting < 0:
         return stack.pop()
-    found = PARAMS.fullmatch(token.info)
-    assert found is not None  # validated by the rule
-    name, title = found["name"].lower(), title_html(env, found["title"], _first_line(token))
+    params = read_params(token.info)
+    assert params is not None  # validated by the rule
+    name, title = params.name, title_html(env, params.title, _first_line(token))
     id_ = f' id="{escape(str(token.attrs["id"]))}"' if "id" in token.attrs else ""
     if name in NUMBERED:
         stack.append("</div>\n")
@@ -88,6 +111,10 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
         rest = f' <span class="theorem-name">({title})</span>' if title else ""
         label = label_html(shown, str(token.attrs["id"])) if id_ else escape(shown)
         return f'<div class="theorem {name}"{id_}>\n<p class="theorem-title">{label}{rest}</p>\n'
+    if name in ADMONITIONS and params.fold:
+        stack.append("</details>\n")
+        start = f'<details class="admonition {name}"{id_}{" open" if params.fold == "open" else ""}>'
+        return f"{start}<summary>{title or ADMONITIONS[name]}</summary>\n"
     if name in ADMONITIONS:
         stack.append("</aside>\n")
         return f'<aside class="admonition {name}"{id_}><p class="admonition-title">{title or ADMONITIONS[name]}</p>\n'
@@ -95,7 +122,8 @@ def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
         stack.append("</details>\n")
         return f"<details{id_}><summary>{title or 'Details'}</summary>\n"
     stack.append("</div>\n")
-    return f'<div class="{escape(name)}"{id_}>' + (f"<p><strong>{title}</strong></p>\n" if title else "\n")
+    class_ = f' class="{escape(name)}"' if name else ""
+    return f"<div{class_}{id_}>" + (f"<p><strong>{title}</strong></p>\n" if title else "\n")
 
 
 def _first_line(token: Token) -> tuple[int, int]:

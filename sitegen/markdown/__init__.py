@@ -34,6 +34,7 @@ from .fields import fields_of
 from .figures import figures_plugin
 from .headings import headings_plugin
 from .html import Renderer
+from .html_markdown import html_markdown_plugin
 from .inlines import Inlines, join_texts
 from .kramdown import kramdown_plugin
 from .labels import labels_plugin
@@ -67,6 +68,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     abbreviations_plugin,
     tags_plugin,
     components_plugin,
+    html_markdown_plugin,
     bold_doubts_plugin,
     math_plugin,
     fences_plugin,

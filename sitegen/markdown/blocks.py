@@ -46,6 +46,7 @@ BEGINNINGS: Mapping[str, str] = {
     "hr": "*-_",
     "html_block": "<",
     "kramdown": "{",
+    "html_markdown": "<",
     "import": "i",
     "list": "*-+0123456789",
     "math_block": "$",

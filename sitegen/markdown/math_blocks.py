@@ -13,7 +13,7 @@ from markdown_it.rules_block import StateBlock
 
 from ..math.environments import is_environment, near_environment
 from .context import context
-from .math_inlines import find_sign, has_sign
+from .math_inlines import TEX_SIGN, find_sign, has_sign
 
 CLOSERS = "math closers"
 BARRIERS = "math barriers"
@@ -39,8 +39,8 @@ def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if closer == 0 and "$$" in tail[2:]:
             last = None  # a formula of its own
     if last is None:
-        if not silent:
-            _report_unclosed(state, start, begin)
+        if not silent or state.parentType == "paragraph":
+            _report_unclosed(state, start, "$$", "\\$\\$ for two dollars")
         return False
     if silent:
         return True
@@ -117,24 +117,29 @@ def _next_blank(state: StateBlock, start: int) -> int:
     return blanks[index] if index < len(blanks) else state.lineMax
 
 
-def _report_unclosed(state: StateBlock, start: int, begin: int) -> None:
+def _report_unclosed(state: StateBlock, start: int, opener: str, instead: str) -> None:
+    """Report a formula without an end, once, though several rules look at it."""
+    reported: set[int] = state.env.setdefault(REPORTED, set())
+    if start in reported:
+        return
+    reported.add(start)
     ctx = context(state.env)
-    column = ctx.lines[start].find("$$") if start < len(ctx.lines) else 0
+    column = ctx.lines[start].find(opener) if start < len(ctx.lines) else 0
     ctx.report(
         "SG031",
-        "this $$ is never closed, so it is shown as text",
-        ctx.at(start, max(0, column), 2),
-        "put $$ on a line of its own after the formula, or write \\$\\$ for two dollars",
+        f"this {opener} is never closed, so it is shown as text",
+        ctx.at(start, max(0, column), len(opener)),
+        f"put {opener.replace('[', ']')} on a line of its own after the formula, or write {instead}",
     )
 
 
-ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}|\\\[")
+ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}|\\\\?\[")
 
 END = re.compile(r"\\end\{[^{}\n]*\}?")
 
 
 def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    r"""``\begin{align}`` … ``\end{align}`` or ``\[`` … ``\]`` on lines of their own, without dollars."""
+    r"""``\begin{align}`` … ``\end{align}``, ``\[`` … ``\]`` or ``\\[`` … ``\\]`` on lines of their own."""
     begin = state.bMarks[start] + state.tShift[start]
     found = ENVIRONMENT.match(state.src, begin)
     if not found or state.is_code_block(start):
@@ -145,7 +150,7 @@ def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
     if name and not is_environment(name):
         _report_environment(state.env, start, "SG048", f"there are no formulas {found[0]}, so it is shown as text")
         return False
-    closer = f"\\end{{{name}}}" if name else "\\]"
+    closer = f"\\end{{{name}}}" if name else found[0].replace("[", "]")
     position = state.src.find(closer, found.end(), state.eMarks[start])
     last = start
     if position < 0:
@@ -153,6 +158,8 @@ def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
         if below is None or _next_blank(state, start) < below:
             if name:
                 _report_open_environment(state, start, end, closer)
+            elif below is None and TEX_SIGN.search(state.src, found.end(), state.eMarks[start]):
+                _report_unclosed(state, start, found[0], "[ alone for a bracket")
             return False
         last = below
         position = state.src.find(closer, state.bMarks[last])
@@ -165,7 +172,7 @@ def environment_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
         return True
     rest = state.getLines(start, last + 1, state.sCount[start], False)
     token = state.push("math_block", "", 0)
-    token.content = rest.rstrip() if name else rest[2 : rest.rindex(closer)]
+    token.content = rest.rstrip() if name else rest[len(closer) : rest.rindex(closer)]
     token.block, token.map, token.markup = True, [start, last + 1], closer
     state.line = last + 1
     if behind:

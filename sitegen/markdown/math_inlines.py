@@ -5,6 +5,7 @@ variables stay text. ``\\$`` is a dollar.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -161,9 +162,9 @@ HIDDEN_BAR = "\0"
 HIDDEN_BARS = "text with hidden bars"
 
 IN_A_ROW = re.compile(
-    r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\\.|(?<![$\d])\$(?![\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?![\w$])", re.DOTALL
+    r"(?P<ticks>`+)|\\.|(?<![$\d])\$(?![\s$])(?P<formula>(?:\\.|[^$\\])*)(?<!\s)\$(?![\w$])", re.DOTALL
 )
-"""Code, an escaped character, or a formula. A letter behind the second dollar tells of shell variables."""
+"""What may begin code, an escaped character, or a formula. A letter behind the second dollar tells of shell variables."""
 
 
 def bars_hidden(env: MutableMapping[str, Any], src: str) -> str:
@@ -176,18 +177,31 @@ def bars_hidden(env: MutableMapping[str, Any], src: str) -> str:
         known = src, src
         if context(env).options.math and "$" in src:
             lines = src.split("\n")
-            hidden = [IN_A_ROW.sub(_hide_bars, line) if "$" in line and "|" in line else line for line in lines]
+            hidden = [_hide_bars(line) if "$" in line and "|" in line else line for line in lines]
             if hidden != lines:
                 known = src, "\n".join(hidden)
         env[HIDDEN_BARS] = known
     return known[1]
 
 
-def _hide_bars(found: re.Match[str]) -> str:
-    formula = found[2]
-    if formula is None or "|" not in formula or not SOMETHING.search(formula):
-        return found[0]
-    return f"${BAR.sub(HIDDEN_BAR, formula)}$"
+def _hide_bars(line: str) -> str:
+    ends: dict[int, list[int]] = {}
+    """Where runs of backticks end, by their lengths."""
+    for run in RUN.finditer(line):
+        ends.setdefault(len(run[0]), []).append(run.end())
+    parts, kept, pos = list[str](), 0, 0
+    while found := IN_A_ROW.search(line, pos):
+        pos = found.end()
+        ticks, formula = found["ticks"], found["formula"]
+        if ticks:
+            same = ends.get(len(ticks), [])
+            closing = bisect_right(same, pos)
+            pos = same[closing] if closing < len(same) else pos
+        elif formula and "|" in formula and SOMETHING.search(formula):
+            parts += line[kept : found.start()], f"${BAR.sub(HIDDEN_BAR, formula)}$"
+            kept = pos
+    return "".join((*parts, line[kept:]))
 
 
+RUN = re.compile("`+")
 BAR = re.compile(r"(?<!\\)\|")

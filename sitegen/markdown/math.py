@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -13,7 +14,7 @@ from ..diagnostics import Place
 from ..math.macros import Macro
 from ..math.readable import text_of_mathml
 from .context import Context, context
-from .math_blocks import block_rule, environment_rule
+from .math_blocks import OPEN_DOLLARS, block_rule, environment_rule, report_unclosed_at
 from .math_doubts import look_for_doubts, look_into_html, unescaped
 from .math_inlines import inline_rule, parentheses_rule
 from .math_places import place_of, source_of
@@ -48,12 +49,23 @@ def prepare(state: StateCore) -> None:
             ctx.formulas += 4
         elif token.type == "html_block":
             look_into_html(ctx, token)
+        elif token.map and OPEN_DOLLARS in state.env and _has_open_dollars(token):
+            first = next((n for n in range(*token.map) if n in state.env[OPEN_DOLLARS]), -1)
+            if first >= 0:
+                report_unclosed_at(ctx, first, "$$", "\\$\\$ for two dollars")
         for child in token.children or ():
             if child.type == "math_inline":
                 _prepare(ctx, child, macros, display=False)
                 look_for_doubts(ctx, child, token.map, in_table=before in CELLS)
                 ctx.formulas += 1
         before = token.type
+
+
+def _has_open_dollars(token: Token) -> bool:
+    """Whether a line of a text, but the first, begins with dollars that are no formula."""
+    children = token.children or ()
+    pairs = pairwise(children)
+    return any(one.type == "softbreak" and two.type == "text" and two.content.startswith("$$") for one, two in pairs)
 
 
 CELLS = frozenset(("th_open", "td_open"))

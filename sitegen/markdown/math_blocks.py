@@ -12,12 +12,14 @@ from typing import Any
 from markdown_it.rules_block import StateBlock
 
 from ..math.environments import is_environment, near_environment
-from .context import context
+from .context import Context, context
 from .math_inlines import TEX_SIGN, find_sign, has_sign
 
 CLOSERS = "math closers"
 BARRIERS = "math barriers"
 BLANKS = "blank lines"
+OPEN_DOLLARS = "lines of a paragraph with two dollars"
+"""Lines that begin with ``$$`` and are no display: part of a formula of the text, or a formula without an end."""
 
 
 def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -39,7 +41,9 @@ def block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if closer == 0 and "$$" in tail[2:]:
             last = None  # a formula of its own
     if last is None:
-        if not silent or state.parentType == "paragraph":
+        if silent:
+            state.env.setdefault(OPEN_DOLLARS, set()).add(start)
+        else:
             _report_unclosed(state, start, "$$", "\\$\\$ for two dollars")
         return False
     if silent:
@@ -123,7 +127,11 @@ def _report_unclosed(state: StateBlock, start: int, opener: str, instead: str) -
     if start in reported:
         return
     reported.add(start)
-    ctx = context(state.env)
+    report_unclosed_at(context(state.env), start, opener, instead)
+
+
+def report_unclosed_at(ctx: Context, start: int, opener: str, instead: str) -> None:
+    """Report the formula without an end that begins on a line."""
     column = ctx.lines[start].find(opener) if start < len(ctx.lines) else 0
     ctx.report(
         "SG031",

@@ -164,7 +164,7 @@ HIDDEN_BARS = "text with hidden bars"
 IN_A_ROW = re.compile(
     r"(?P<ticks>`+)|\\.|(?<![$\d])\$(?![\s$])(?P<formula>(?:\\.|[^$\\])*)(?<!\s)\$(?![\w$])", re.DOTALL
 )
-"""What may begin code, an escaped character, or a formula. A letter behind the second dollar tells of shell variables."""
+"""What may begin code, an escaped character, or a formula. A letter behind its second dollar is that of a variable."""
 
 
 def bars_hidden(env: MutableMapping[str, Any], src: str) -> str:

@@ -18,6 +18,7 @@ from .. import build as builder
 from ..diagnostics import Diagnostic
 from ..files import reason
 from ..urls import output_path
+from .hugo import HUGO
 from .jekyll import JEKYLL
 from .report import REPORT, Outcome, outcomes, report_text
 from .settings import settings_text
@@ -27,7 +28,7 @@ from .values import Blog, Generator, RefusedError
 
 __all__ = ["GENERATORS", "Imported", "RefusedError", "import_blog"]
 
-GENERATORS: tuple[Generator, ...] = (JEKYLL,)
+GENERATORS: tuple[Generator, ...] = (JEKYLL, HUGO)
 """The first that knows a folder reads it."""
 
 OURS = frozenset(("SG050", "SG052", "SG053"))

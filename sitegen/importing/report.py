@@ -73,6 +73,8 @@ def outcomes(
         for alias in entry.aliases:
             yield from outcome("alias", page_address(alias) if alias.startswith("/") else alias, why)
     for asset in blog.assets:
+        if not asset.address:
+            continue
         yield from outcome("asset", asset.address, problems.get(asset.dest, "it was left out by the build"))
     for address in sorted(theirs):
         yield Outcome("gone", "asset", address, why="sitegen's theme has a file of that name")

@@ -34,6 +34,8 @@ PATTERNS = (
     "/blog/{year}/{month}/{day}/{slug}/",
     "/posts/{year}/{month}/{day}/{slug}/",
     "/posts/{year}/{slug}/",
+    "/posts/{year}-{month}-{day}-{slug}/",
+    "/{year}-{month}-{day}-{slug}/",
     "/{folder}/{slug}/",
     "/posts/{folder}/{slug}/",
     "/{folder}/{year}/{month}/{day}/{slug}.html",
@@ -84,9 +86,9 @@ class _Known:
         self.entries = {e.source: e for e in blog.entries}
         addresses = [e.address for e in blog.entries if e.address]
         addresses += [a for e in blog.entries for a in e.aliases if not is_external(a)]
-        addresses += [a.address for a in blog.assets] + [o.address for o in blog.olds]
+        addresses += [a.address for a in blog.assets if a.address] + [o.address for o in blog.olds]
         self.outputs = {output_path(a) for a in addresses}
-        self.assets = {a.source: a.address for a in blog.assets}
+        self.assets = {a.source: a.address for a in blog.assets if a.address}
         self.beside = {a.dest.removeprefix("content/") for a in blog.assets if a.dest.startswith("content/")}
 
     def has(self, address: str) -> bool:

@@ -75,12 +75,14 @@ def with_keys(text: str, head: Head, keys: Mapping[str, str | bool | Sequence[st
             return text
         block = "".join(f"{_line(key, value, '---')}\n" for key, value in keys.items())
         return f"---\n{block}---\n{text}" if text.startswith("\n") else f"---\n{block}---\n\n{text}"
+    if head.fence == "{":
+        return _with_json(text, head, keys)
     lines = text[: head.end].split("\n")
     places = {key.lower(): line for key, line in head.lines}
     added = []
     for key, value in sorted(keys.items(), key=lambda item: -places.get(item[0], 0)):
         written = _line(key, value, head.fence)
-        if key not in places or head.fence == "{":
+        if key not in places:
             added.append(written)
             continue
         first = places[key] - 1
@@ -90,14 +92,24 @@ def with_keys(text: str, head: Head, keys: Mapping[str, str | bool | Sequence[st
         lines[first:last] = [written]
     added.reverse()
     opening = next(i for i, line in enumerate(lines) if line.strip())
-    if head.fence == "{":
-        lines[opening] = lines[opening].replace("{", "{" + "".join(f"\n  {line}," for line in added), 1)
-    elif head.fence == "+++":
+    if head.fence == "+++":
         lines[opening + 1 : opening + 1] = added
     else:
         closing = _closing(lines)
         lines[closing:closing] = added
     return "\n".join(lines) + text[head.end :]
+
+
+def _with_json(text: str, head: Head, keys: Mapping[str, str | bool | Sequence[str]]) -> str:
+    """The text with keys in its JSON, which is written anew if it has one of them already."""
+    if keys.keys().isdisjoint(head.values):
+        return text.replace("{", "{" + "".join(f"\n  {_line(k, v, '{')}," for k, v in keys.items()), 1)
+    try:
+        data, end = json.JSONDecoder().raw_decode(text.lstrip())
+    except ValueError:
+        return text
+    data = {**data, **{next((k for k in data if k.lower() == key), key): value for key, value in keys.items()}}
+    return json.dumps(data, indent=2, ensure_ascii=False) + text.lstrip()[end:]
 
 
 def _closing(lines: Sequence[str]) -> int:

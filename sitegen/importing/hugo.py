@@ -27,17 +27,19 @@ POST_SECTIONS = ("posts", "post", "blog", "_posts", "articles")
 """Folders that hold posts in nearly all blogs."""
 
 READ = frozenset(
-    "title baseurl languagecode locale defaultcontentlanguage defaultcontentlanguageinsubdir languages timezone "
-    "paginate paginatepath pagination permalinks uglyurls menu menus params author taxonomies staticdir contentdir buildfuture "
-    "builddrafts buildexpired disablekinds description copyright disablepathtolower removepathaccents module".split()
+    "title baseurl languagecode locale defaultcontentlanguage defaultcontentlanguageinsubdir languages "
+    "timezone paginate paginatepath pagination permalinks uglyurls menu menus params author taxonomies "
+    "staticdir contentdir buildfuture builddrafts buildexpired disablekinds description copyright "
+    "disablepathtolower removepathaccents module".split()
 )
 MEANINGLESS = frozenset(
-    "theme markup publishdir enablerobotstxt enableemoji googleanalytics disqusshortname pygmentsusecode pygmentsstyle "
-    "pygmentscodefences pygmentsuseclasses hascjklanguage summarylength minify enablegitinfo outputs outputformats "
-    "build imaging security services sitemap rsslimit rss related ignorefiles canonifyurls relativeurls "
-    "enableinlineshortcodes mediatypes frontmatter disablealiases pluralizelisttitles titlecasestyle themesdir assetdir layoutdir "
-    "resourcedir archetypedir datadir i18ndir cascade ignoreerrors ignorelogs metadataformat server "
-    "footnotereturnlinkcontents newcontenteditor timeout watch logs cleandestinationdir privacy social disablelivereload verbose".split()
+    "theme markup publishdir enablerobotstxt enableemoji googleanalytics disqusshortname pygmentsusecode "
+    "pygmentsstyle pygmentscodefences pygmentsuseclasses hascjklanguage summarylength minify enablegitinfo "
+    "outputs outputformats build imaging security services sitemap rsslimit rss related ignorefiles "
+    "canonifyurls relativeurls enableinlineshortcodes mediatypes frontmatter disablealiases "
+    "pluralizelisttitles titlecasestyle themesdir assetdir layoutdir resourcedir archetypedir datadir i18ndir "
+    "cascade ignoreerrors ignorelogs metadataformat server footnotereturnlinkcontents newcontenteditor timeout "
+    "watch logs cleandestinationdir privacy social disablelivereload verbose".split()
 )
 
 
@@ -299,7 +301,7 @@ class _Reader:
             if alias.startswith("/") or is_external(alias):
                 yield alias
             elif url:
-                yield urljoin(posixpath.dirname(url.rstrip("/")).rstrip("/") + "/", alias)
+                yield "/" + urljoin(posixpath.dirname(url.rstrip("/")).rstrip("/") + "/", alias).lstrip("/")
 
     def section(self, name: str, folder: str, language: str, text: str, head: Head, crlf: bool) -> None:
         """The text of a list: a page of its own where sitegen has no such list."""

@@ -493,7 +493,7 @@ SYNTAX = Syntax(
     paired=frozenset(("notice", "alert", "callout", "note", "tip", "warning", "katex", "math", "details", "capture")),
     may_pair=False,
     closing=r"\{%-?\s*endNAME\s*-?%\}",
-    unmarked=re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}\n?"),
+    unmarked=re.compile(r"(?m)^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}"),
     unmarked_as="",
 )
 

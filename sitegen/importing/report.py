@@ -63,7 +63,9 @@ def outcomes(
         entry, name = text.entry, f"content/{text.dest}"
         why = problems.get(name, "it was left out by the build")
         if entry.address and text.address != page_address(entry.address):
-            yield Outcome("redirect", entry.kind, entry.address, text.address, "by hand: another page has its address")
+            if entry.address not in seen:
+                why = f"sitegen has a page of its own there: this one is at {text.address}"
+                yield Outcome("gone", entry.kind, entry.address, why=why)
             seen.add(entry.address)
         elif entry.address and name in problems:
             seen.add(entry.address)

@@ -244,7 +244,7 @@ class _Translation:
             return target
         if posixpath.normpath(posixpath.join(posixpath.dirname(self.entry.dest), plain)) in self.known.beside:
             return target
-        at = urljoin(self.entry.address, plain) if self.entry.address else ""
+        at = "/" + urljoin(self.entry.address, plain).lstrip("/") if self.entry.address else ""
         if at and self.known.has(at):
             return quote(at, safe=SAFE) + query + fragment
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(self.entry.source), plain))

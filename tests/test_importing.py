@@ -280,6 +280,16 @@ def test_translations_of_hugo(tmp_path: Path, old: str, new: str) -> None:
     assert made.left == 0
 
 
+def test_headings_keep_the_ids_that_links_lead_to(tmp_path: Path) -> None:
+    text = "[a](#a--b) [b](#2-c-d)\n\n## A & B\n\n## 2 C `d`\n\n## E & F\n\n```\n# A & B\n```"
+    made = imported(tmp_path, hugo(**{"content/posts/a.md": f"---\ntitle: A\n---\n{text}\n"}))
+    mended = text.replace("## A & B", "## A & B {#a--b}", 1)
+    assert body_of(tmp_path, "content/posts/a.md") == mended
+    report = builder.build(builder.Options(root=tmp_path / "new", now=NOW, jobs=1))
+    assert [d.code for d in report.diagnostics] == []
+    assert made.errors == 0
+
+
 def test_what_is_not_translated_stays_and_is_listed(tmp_path: Path) -> None:
     text = "---\ntitle: A\n---\nSome {{< strange x=1 >}}\n\n{{< outer >}}\n{{< youtube a >}}\n{{< /outer >}}\n"
     made = imported(tmp_path, hugo(**{"content/posts/a.md": text}))

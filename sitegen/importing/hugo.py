@@ -412,6 +412,9 @@ class _Reader:
                 if "." not in posixpath.basename(url) and not is_external(url) and "#" not in url:
                     url = url.rstrip("/") + "/"
                 found.append((_number(row.get("weight")), str(title), url))
+        if not found:
+            tops = (e for e in self.entries if e.kind == "page" and e.address.count("/") == 2 and e.head.text("title"))
+            found = [(0.0, e.head.text("title"), e.address) for e in tops][:8]
         leads = {o.address: o.lead for o in self.olds if o.lead}
         return ((title, leads.get(url, url)) for _, title, url in sorted(found, key=lambda row: row[0]))
 

@@ -160,7 +160,10 @@ class _Reader:
             entries=tuple(self.entries),
             assets=tuple(self.assets),
             olds=tuple(self.olds),
-            unknown=tuple(k for k in self.config if k not in READ and k not in MEANINGLESS),
+            unknown=(
+                *(k for k in self.config if k not in READ and k not in MEANINGLESS),
+                *dict.fromkeys(f"defaults: {key}" for key in self.default_keys()),
+            ),
             notes=tuple(self.notes),
             variables={"site": {**self.config, "url": "", "baseurl": ""}},
             base_path=base,
@@ -216,6 +219,12 @@ class _Reader:
         for _, _, given in sorted(rows, key=lambda r: r[:2]):
             values |= given
         return {**values, **head.values}
+
+    def default_keys(self) -> Iterator[str]:
+        """The front matter that defaults give and that is not part of an address."""
+        for row in _list(self.config.get("defaults")):
+            given = row.get("values") if isinstance(row, dict) else None
+            yield from (str(k) for k in given or () if k not in ("permalink", "layout", "published", "categories"))
 
     def post(self, name: str, folders: tuple[str, ...], inside: str, is_draft: bool) -> None:
         stem, ending = posixpath.splitext(inside)
@@ -419,6 +428,9 @@ class _Reader:
             url = f"https://{self.source.text('CNAME').split()[0]}" if self.source.text("CNAME").split() else ""
         if not url and self.source.root.resolve().name.lower().endswith(".github.io"):
             url = f"https://{self.source.root.resolve().name.lower()}"
+        if not url and base:
+            url = "https://example.org"
+            self.notes.append("the settings do not say where the blog is: change base_url in sitegen.toml")
         if url:
             site["base_url"] = url + (f"/{base.strip('/')}" if base else "")
         author = config.get("author")

@@ -12,7 +12,7 @@ import msgspec
 from ..build.options import parse_options
 from ..config import Settings, read_settings
 from ..parse import parse
-from ..urls import SAFE, is_external, is_safe_output, output_path, page_address, permalink, split_target
+from ..urls import SAFE, heading_slug, is_external, is_safe_output, output_path, page_address, permalink, split_target
 from . import rules
 from .heads import with_keys
 from .settings import settings_text
@@ -108,6 +108,8 @@ def texts_of(generator: Generator, blog: Blog) -> Written:
         bodies.append(entry.text[: entry.head.end] + one.body())
         translated += one.translated
         left += sorted(one.left, key=lambda item: (item.line, item.column))
+    fragments = frozenset(unquote(f).lower() for body in bodies for f in FRAGMENT.findall(body))
+    bodies = [with_ids(body, fragments) for body in bodies]
     settings = read_settings(settings_text(blog, "/{slug}/")[0], "blog")[0]
     parsed = [_parsed(entry, body, settings) for entry, body in zip(blog.entries, bodies, strict=True)]
     pattern = _pattern(blog.entries, parsed)
@@ -253,6 +255,28 @@ class _Translation:
             return quote(rules.relative(entry.dest, self.entry.dest), safe=SAFE) + fragment
         asset = self.known.assets.get(inside)
         return asset + query + fragment if asset else target
+
+
+FRAGMENT = re.compile(r"(?:\]\([^\s()#]*|href=[\"'][^\"'#]*)#([^\s)\"']+)")
+HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*")
+
+
+def with_ids(text: str, fragments: frozenset[str]) -> str:
+    """The text, with the ids that headings had and that links lead to, where sitegen would give other ones."""
+    lines, fence = text.split("\n"), ""
+    for number, line in enumerate(lines):
+        mark = re.match(r"[ \t>]*(`{3,}|~{3,})", line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        found = HEADING.fullmatch(line) if not fence else None
+        if not found or re.search(r"\{[^{}]*\}$", found["text"]):
+            continue
+        shown = re.sub(r"[*`]|<[^>]*>", "", re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", found["text"]))
+        old = re.sub(r"[^\w\- ]", "", shown.lower()).replace(" ", "-")
+        former = next((i for i in (old, re.sub(r"^[^a-z]+", "", old)) if i and i in fragments), "")
+        if former and former != heading_slug(shown):
+            lines[number] = f"{line.rstrip()} {{#{former}}}"
+    return "\n".join(lines)
 
 
 def dedented(text: str) -> str:

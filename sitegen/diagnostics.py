@@ -121,6 +121,7 @@ CODES: Mapping[str, Code] = {
     # Markdown of other generators
     "SG085": Code("warning", "a wiki link names no post, or more than one"),
     "SG086": Code("warning", "a note is embedded in another one"),
+    "SG087": Code("warning", "a diagram is not drawn"),
     "SG090": Code("warning", "template tags of another generator"),
     "SG091": Code("warning", "bold text that does not close beside punctuation"),
     # What may harm a site or its readers

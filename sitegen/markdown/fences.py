@@ -1,15 +1,11 @@
 """Code: fences and indented blocks, framed, highlighted, with marked lines; code included from a file.
 
-An info string is a language and attributes: ``python {1,3-5} title="softmax.py"``. The forms of other programs are
-understood (``{.python .input}``, ``js{1}``, ``{r}``) or ignored with a warning; none is ever printed.
+What an info string says is understood or ignored with a warning, never printed: see ``infos``.
 """
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -18,72 +14,13 @@ from ..diagnostics import did_you_mean
 from ..highlight import MAX_SIZE, frame, is_known, known_languages
 from ..model import CodeRequest, Ref
 from .context import Context, context
+from .infos import Info, read_info
 
-
-class Info(msgspec.Struct, frozen=True):
-    """What an info string says."""
-
-    language: str = ""
-    marked: tuple[int, ...] = ()
-    title: str = ""
-    file: str = ""
-    lines: str = ""
-    region: str = ""
-    id: str = ""
-    unknown: tuple[str, ...] = ()
-    """Parts that say nothing to us."""
-
-
-PART = re.compile(
-    r"""\{ | \} | (?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s{}"',]+))
-    | (?P<range>\d+(?:-\d+)?(?:\s*,\s*\d+(?:-\d+)?)*)(?=[\s{},]|$)
-    | \.(?P<class>[\w+#-]+) | \#(?P<id>[^\s{}]+) | (?P<word>[^\s{},=]+) | (?P<rest>[^\s{}]) """,
-    re.VERBOSE,
-)
-MAX_MARKED = 10_000
-
-
-@lru_cache(maxsize=256)
-def read_info(info: str) -> Info:
-    """Take an info string apart."""
-    fields: dict[str, Any] = {}
-    unknown: list[str] = []
-    for n, found in enumerate(PART.finditer(info)):
-        kind = found.lastgroup
-        if kind in ("double", "single", "bare"):
-            key, value = found["key"], found[kind]
-            name = {"filename": "title", "name": "title", "include": "file", "hl_lines": "marks"}.get(key, key)
-            if name == "marks":
-                fields["marked"] = _numbers(value.replace(" ", ","))
-            elif name in ("title", "file", "lines", "region"):
-                fields[name] = value
-            else:
-                unknown.append(found[0])
-        elif kind == "range":
-            if n == 0:
-                unknown.append(found[0])
-            else:
-                fields["marked"] = (*fields.get("marked", ()), *_numbers(found["range"]))
-        elif kind in ("class", "word"):
-            if "language" not in fields and (kind == "class" or n <= 1):
-                fields["language"] = found[kind]
-            elif kind == "word" or found[kind] not in ("input", "output", "numberLines", "line-numbers", "numbered"):
-                unknown.append(found[0])
-        elif kind == "id":
-            fields["id"] = found["id"]
-        elif kind == "rest" and found[0] != ",":
-            unknown.append(found[0])
-    return Info(**fields, unknown=tuple(unknown))
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """``1,3-5`` as numbers, in order."""
-    numbers: set[int] = set()
-    for first, last in re.findall(r"(\d+)(?:-(\d+))?", text):
-        if len(numbers) > MAX_MARKED:
-            break
-        numbers.update(range(int(first), min(int(last or first), int(first) + MAX_MARKED) + 1))
-    return tuple(sorted(numbers)[:MAX_MARKED])
+DIAGRAMS = frozenset((
+    "mermaid", "dot", "graphviz", "plantuml", "puml", "tikz", "ditaa", "d2", "vega", "vega-lite", "vegalite", "flow",
+    "flowchart", "sequence", "wavedrom", "pikchr", "goat", "markmap", "chart", "nomnoml", "svgbob", "bytefield",
+))  # fmt: skip
+"""Languages of pictures that other programs draw."""
 
 
 def fences_plugin(md: MarkdownIt) -> None:
@@ -96,6 +33,8 @@ def fences_plugin(md: MarkdownIt) -> None:
 def fences(state: StateCore) -> None:
     """Read and check the info string of every fence; an included file becomes a ref."""
     ctx = context(state.env)
+    drawn: list[tuple[Token, str]] = []
+    unknown: set[str] = set()
     for token in state.tokens:
         if token.type == "code_block":
             ctx.code_lines += token.content.count("\n")
@@ -113,12 +52,21 @@ def fences(state: StateCore) -> None:
                 info.unknown[0],
                 'known: a language, {1,3-5}, title="…", file="…", lines="3-10", region="…"',
             )
-        if info.language and not is_known(info.language):
-            hint = did_you_mean(info.language.lower(), known_languages()) or "it is shown as plain text"
+        name = info.language.lower()
+        if name in DIAGRAMS:
+            drawn.append((token, info.language))
+        elif name and name not in unknown and not is_known(name):
+            unknown.add(name)
+            hint = did_you_mean(name, known_languages()) or "it is shown as plain text"
             _report(ctx, token, "SG032", f"unknown code language {info.language}", info.language, hint)
         if info.file:
             token.meta["ref index"] = len(ctx.refs)
             token.meta["ref"] = ctx.add_ref(_ref(ctx, token, info))
+    if drawn:
+        (first, language), count = drawn[0], len(drawn)
+        message = f"{count} diagrams are" if count > 1 else f"a diagram ({language}) is"
+        hint = "draw it with that program and show the picture"
+        _report(ctx, first, "SG087", f"{message} not drawn, but shown as code", language, hint)
 
 
 def _place(ctx: Context, token: Token, text: str) -> tuple[int, int]:

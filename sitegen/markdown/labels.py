@@ -21,7 +21,7 @@ from ..model import PAGE_IDS, Label
 from ..words import named
 from .containers import kind_of
 from .context import Context, context
-from .fences import Info
+from .infos import Info
 from .math import report
 from .math_places import place_of, source_of
 

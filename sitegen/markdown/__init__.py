@@ -4,7 +4,7 @@ One rule or renderer is one file of this package and one line of ``EXTENSIONS``.
 CommonMark's rules and every extension on; it is built once for a process and its options.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -39,9 +39,11 @@ from .inlines import Inlines, join_texts
 from .kramdown import kramdown_plugin
 from .labels import labels_plugin
 from .links import check_own_fragments, links_plugin
+from .marks import marks_plugin
 from .math import math_plugin, typeset_plugin, with_readable
+from .more import MORE, is_marked, more_plugin
 from .notes import notes_plugin
-from .raw import MORE, raw_plugin
+from .raw import raw_plugin
 from .references import references_plugin
 from .tables import tables_plugin
 from .tags import is_only_tags, tags_plugin
@@ -65,6 +67,8 @@ EXTENSIONS: tuple[Extension, ...] = (
     kramdown_plugin,
     attributes_plugin,
     callouts_plugin,
+    marks_plugin,
+    more_plugin,
     abbreviations_plugin,
     tags_plugin,
     components_plugin,
@@ -170,7 +174,7 @@ def convert(text: str, path: str, options: ParseOptions, first_line: int = 1, ti
         contents=_contents(md, env, options.contents_depth),
         title=title_source(own.children or ()) if own else None,
         title_line=first_line + own.map[0] if own else 0,
-        excerpt=_excerpt(tokens, MORE.search(text) is not None),
+        excerpt=_excerpt(tokens, is_marked(text)),
         minutes=minutes(words, ctx.formulas, ctx.code_lines),
         has_math=ctx.formulas > 0,
         labels=tuple(sorted(ctx.ids)),
@@ -234,7 +238,7 @@ LEFT_OUT_OF_CONTENTS = frozenset(
 
 
 def _excerpt(tokens: list[Token], may_be_marked: bool) -> str:
-    """The paragraphs before ``<!--more-->``, or else the first paragraph of the text itself."""
+    """The text before ``<!--more-->``, or else the first paragraph of the text itself."""
     texts: list[str] = []
     for i, token in enumerate(tokens):
         if token.level:
@@ -243,9 +247,17 @@ def _excerpt(tokens: list[Token], may_be_marked: bool) -> str:
             children = tokens[i + 1].children or ()
             if is_only_tags(children):
                 continue
+            if may_be_marked and (end := _end_of_excerpt(children)) is not None:
+                texts.append(plain(with_readable(children[:end])))
+                return shorten(" ".join(texts), EXCERPT_LENGTH)
             texts.append(plain(with_readable(children)))
             if not may_be_marked and texts[-1].strip():
                 break
         elif token.type == "html_block" and MORE.search(token.content):
             return shorten(" ".join(texts), EXCERPT_LENGTH)
     return shorten(next((text for text in texts if text.strip()), ""), EXCERPT_LENGTH)
+
+
+def _end_of_excerpt(children: Sequence[Token]) -> int | None:
+    """Where ``<!--more-->`` stands in a paragraph."""
+    return next((i for i, c in enumerate(children) if c.type == "html_inline" and MORE.search(c.content)), None)

@@ -43,6 +43,7 @@ TRIGGERS: Mapping[str, str] = {
     "image": "!",
     "link": "[",
     "linkify": ":",
+    "marks": "=",
     "math_inline": "$",
     "math_parentheses": "\\",
     "newline": "\n",

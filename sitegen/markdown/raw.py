@@ -39,17 +39,15 @@ from ..characters import CONTROL
 from ..diagnostics import Place
 from ..model import PAGE_IDS, RawHtml
 from .context import Context, context
+from .more import MORE
 from .tokens import new_token
-
-MORE = re.compile(" *".join("<!--more-->"), re.IGNORECASE | re.ASCII)
-"""The end of an excerpt. Blanks may stand anywhere, as other generators have it."""
 
 
 def raw_plugin(md: MarkdownIt, mode: RawHtml) -> None:
     """Install what a way to treat raw HTML needs. It runs before the rule for links, which looks into HTML too."""
     if mode == "escape":
         md.options["html"] = False
-        md.block.ruler.before("html_block", "more", more, {"alt": ["paragraph", "reference", "blockquote"]})
+        md.block.ruler.before("html_block", "raw_more", more, {"alt": ["paragraph", "reference", "blockquote"]})
     elif mode == "sanitize":
         md.core.ruler.before("links", "raw html", clean)
 

@@ -417,6 +417,8 @@ class _Reader:
             }
             chosen = [pages[n] for n in map(str, _list(wanted)) if n in pages] if wanted else list(pages.values())
             found = [(e.head.text("title"), e.address) for e in chosen if e.address]
+        if any(e.address == "/home/" for e in self.entries) and not any(url == "/home/" for _, url in found):
+            found.insert(0, ("Home", "/home/"))
         return iter(found[:8])
 
     def settings(self, base: str) -> Mapping[str, Mapping[str, Any]]:

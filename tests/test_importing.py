@@ -176,6 +176,15 @@ def test_a_bundle_keeps_the_addresses_of_its_files(tmp_path: Path) -> None:
     assert made.errors == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "address"), [("![](/posts/Big/p.svg)", "/posts/Big/p.svg"), ("x", "/posts/big/p.svg")]
+)
+def test_folders_of_pictures_keep_the_case_that_texts_give(tmp_path: Path, text: str, address: str) -> None:
+    made = imported(tmp_path, hugo(**{"content/posts/a.md": f"{POST}{text}\n", "content/posts/Big/p.svg": SVG}))
+    assert states(made)[address] == "same"
+    assert made.errors == 0
+
+
 def test_lists_and_feeds_lead_on(tmp_path: Path) -> None:
     post = "---\ntitle: A\ndate: 2024-01-01\ntags: [Two Words]\ncategories: [Maths]\n---\nText.\n"
     made = imported(tmp_path, hugo(**{"content/posts/a.md": post}))

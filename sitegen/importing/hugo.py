@@ -154,6 +154,7 @@ class _Reader:
         self.contents = self.content_files()
         self.mains = self.main_sections()
         self.bundles: dict[str, Entry] = {}
+        self.named: dict[str, bool] = {}
 
     def content_files(self) -> dict[str, tuple[str, str]]:
         """The files of the content folders: name in the source to path in the content folder and language."""
@@ -321,7 +322,9 @@ class _Reader:
         bundle = next((self.bundles[f] for f in _above(path) if f in self.bundles), None)
         if bundle is None:
             folder, file = posixpath.split(path)
-            at = posixpath.join(urlize(folder), file)
+            if folder not in self.named:  # older versions kept the case of such folders, and texts tell
+                self.named[folder] = any(f"/{folder}/" in e.text for e in self.entries)
+            at = posixpath.join(folder if self.named[folder] else urlize(folder), file)
             self.assets.append(Asset(name, f"static/{at}", address(f"/{at}")))
             return
         folder = next(f for f in _above(path) if f in self.bundles)

@@ -66,6 +66,7 @@ def _marking(rule: InlineRule, kind: str) -> InlineRule:
 def links(state: StateCore) -> None:
     """Make refs of all links and pictures that lead into the site; note every id, and what attributes were refused."""
     ctx = context(state.env)
+    has_autolinks = False
     for token in state.tokens:
         if token.type == "html_block":
             token.content = _html(ctx, token.content, token.map)
@@ -82,15 +83,32 @@ def links(state: StateCore) -> None:
                 if "id" in child.attrs:
                     _note_id(ctx, child, token.map)
                 if child.type == "link_open":
+                    if child.markup == "autolink":
+                        has_autolinks = True
                     _link(ctx, child, token.map)
                 elif child.type == "image":
                     _picture(ctx, child, token.map)
             elif child.type == "html_inline":
                 child.content = _html(ctx, child.content, token.map)
+        if has_autolinks:
+            _unlink(token.children or ())
+            has_autolinks = False
 
 
 BARE = frozenset(("text", "softbreak", "em_open", "em_close", "strong_open", "strong_close", "math_inline"))
 """Kinds of tokens that nothing can give attributes to."""
+
+
+def _unlink(children: Sequence[Token]) -> None:
+    """Make text of addresses in angle brackets that stand in the text of a link, which cannot hold another one."""
+    depth = 0
+    for child in children:
+        if child.type not in ("link_open", "link_close"):
+            continue
+        is_inner = child.markup == "autolink" and depth > (child.type == "link_close")
+        depth += child.nesting
+        if is_inner:
+            child.type, child.tag, child.nesting, child.attrs = "text", "", 0, {}
 
 
 def _note_id(ctx: Context, token: Token, block: Sequence[int] | None) -> None:

@@ -86,6 +86,8 @@ def _prepare(ctx: Context, token: Token, macros: dict[str, Macro], display: bool
         ctx.grown += math.MAX_TOKENS
 
 
+ANCHOR = re.compile(r"</?a\b[^<>]*>")
+
 GROWTH_FOR_ALL, GROWTH_FOR_EACH = 500_000, 20
 """How many signs the formulas of a post may become: so many, and so many more for each of its characters."""
 
@@ -108,6 +110,8 @@ def typeset(state: StateCore) -> None:
                 if not links and state.tokens[i - 1].type == "paragraph_open":
                     child.meta["class"] = _how_long(child.content)
                 formula = _finish(child, known)
+                if links and "<a " in child.meta["html"]:  # a link cannot hold another
+                    child.meta["html"] = ANCHOR.sub("", child.meta["html"])
                 for problem in formula.problems:
                     report(ctx, problem, place_of(ctx, child, problem.offset, paragraph=token.map))
 

@@ -102,8 +102,12 @@ def find_sidenotes(state: StateCore) -> None:
     placed: dict[int, Token] = {}
     for i, token in enumerate(tokens):
         in_note = token.type == "footnote_open" or (in_note and token.type != "footnote_close")
+        links = 0
         for child in token.children or ():
-            if child.type == "footnote_ref" and child.meta["id"] in beside:
+            links += child.nesting if child.type in ("link_open", "link_close") else 0
+            if links and child.type == "footnote_ref":
+                child.meta["in link"] = True
+            elif child.type == "footnote_ref" and child.meta["id"] in beside:
                 number = child.meta["id"]
                 if number not in placed and not in_note and tokens[i - 1].type == "paragraph_open":
                     placed[number] = child
@@ -128,6 +132,8 @@ def render_ref(self: Any, tokens: Sequence[Token], index: int, options: Any, env
     """The number of a note, which leads to it; behind the first such number, the note."""
     token = tokens[index]
     number = token.meta["id"] + 1
+    if "in link" in token.meta:  # a link cannot hold another
+        return f'<sup class="noteref" id="noteref-{_id(token)}">{number}</sup>'
     place = f"{SIDE}{number}" if token.meta.get("beside") else f"note-{number}"
     link = (
         f'<sup class="noteref"><a href="#{place}" id="noteref-{_id(token)}" role="doc-noteref" '

@@ -57,14 +57,22 @@ def references(state: StateCore) -> None:
         children = block.children
         if not children:
             continue
+        links = 0
         for i in range(len(children) - 1, -1, -1):
             token = children[i]
             if token.type == "reference":
                 _resolve(ctx, block, token)
-            elif token.type == "link_open" and i + 1 < len(children) and children[i + 1].type == "link_close":
+                if links:  # a link cannot hold another
+                    token.meta["html"] = ANCHOR.sub("", token.meta["html"])
+            links -= token.nesting if token.type in LINK else 0
+            if token.type == "link_open" and i + 1 < len(children) and children[i + 1].type == "link_close":
                 target = str(token.attrs.get("href", ""))
                 if "#" in target and not is_external(target):
                     children.insert(i + 1, _text(state, ctx, block, token, target))
+
+
+LINK = ("link_open", "link_close")
+ANCHOR = re.compile(r"</?a\b[^<>]*>")
 
 
 def _resolve(ctx: Context, block: Token, token: Token) -> None:

@@ -45,6 +45,7 @@ from .more import MORE, is_marked, more_plugin
 from .notes import notes_plugin
 from .raw import raw_plugin
 from .references import references_plugin
+from .spans import ALLOWED_ATTRIBUTES, spans_plugin
 from .tables import tables_plugin
 from .tags import is_only_tags, tags_plugin
 from .text import count_words, minutes, plain, shorten, title_source
@@ -58,6 +59,7 @@ def attributes_plugin(md: MarkdownIt) -> None:
     """``{#id .class key=value}`` after inline elements, around ``[spans]`` and before blocks."""
     attrs_plugin(md, spans=True, allowed=ALLOWED_ATTRIBUTES)
     attrs_block_plugin(md, allowed=ALLOWED_ATTRIBUTES)
+    spans_plugin(md)
 
 
 EXTENSIONS: tuple[Extension, ...] = (

@@ -66,7 +66,7 @@ def _marking(rule: InlineRule, kind: str) -> InlineRule:
 def links(state: StateCore) -> None:
     """Make refs of all links and pictures that lead into the site; note every id, and what attributes were refused."""
     ctx = context(state.env)
-    has_autolinks = False
+    with_autolinks: list[Token] = []
     for token in state.tokens:
         if token.type == "html_block":
             token.content = _html(ctx, token.content, token.map)
@@ -83,16 +83,15 @@ def links(state: StateCore) -> None:
                 if "id" in child.attrs:
                     _note_id(ctx, child, token.map)
                 if child.type == "link_open":
-                    if child.markup == "autolink":
-                        has_autolinks = True
+                    if child.markup == "autolink" and (not with_autolinks or with_autolinks[-1] is not token):
+                        with_autolinks.append(token)
                     _link(ctx, child, token.map)
                 elif child.type == "image":
                     _picture(ctx, child, token.map)
             elif child.type == "html_inline":
                 child.content = _html(ctx, child.content, token.map)
-        if has_autolinks:
-            _unlink(token.children or ())
-            has_autolinks = False
+    for token in with_autolinks:
+        _unlink(token.children or ())
 
 
 BARE = frozenset(("text", "softbreak", "em_open", "em_close", "strong_open", "strong_close", "math_inline"))

@@ -104,10 +104,12 @@ def find_sidenotes(state: StateCore) -> None:
         in_note = token.type == "footnote_open" or (in_note and token.type != "footnote_close")
         links = 0
         for child in token.children or ():
-            links += child.nesting if child.type in ("link_open", "link_close") else 0
-            if links and child.type == "footnote_ref":
+            if child.type != "footnote_ref":
+                if child.type in LINK:
+                    links += child.nesting
+            elif links:
                 child.meta["in link"] = True
-            elif child.type == "footnote_ref" and child.meta["id"] in beside:
+            elif child.meta["id"] in beside:
                 number = child.meta["id"]
                 if number not in placed and not in_note and tokens[i - 1].type == "paragraph_open":
                     placed[number] = child
@@ -118,6 +120,7 @@ def find_sidenotes(state: StateCore) -> None:
             token.meta["beside"] = True
 
 
+LINK = ("link_open", "link_close")
 SIDENOTES = "sidenotes"
 PARAGRAPH = frozenset(("paragraph_open", "inline", "paragraph_close", "footnote_anchor"))
 NOT_BESIDE = frozenset(("footnote_ref", "image", "html_inline"))

@@ -64,14 +64,15 @@ def references(state: StateCore) -> None:
                 _resolve(ctx, block, token)
                 if links:  # a link cannot hold another
                     token.meta["html"] = ANCHOR.sub("", token.meta["html"])
-            links -= token.nesting if token.type in LINK else 0
-            if token.type == "link_open" and i + 1 < len(children) and children[i + 1].type == "link_close":
+            elif token.type == "link_close":
+                links += 1
+            elif token.type == "link_open":
+                links -= 1
                 target = str(token.attrs.get("href", ""))
-                if "#" in target and not is_external(target):
+                if "#" in target and children[i + 1].type == "link_close" and not is_external(target):
                     children.insert(i + 1, _text(state, ctx, block, token, target))
 
 
-LINK = ("link_open", "link_close")
 ANCHOR = re.compile(r"</?a\b[^<>]*>")
 
 

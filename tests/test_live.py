@@ -75,8 +75,8 @@ def everything(site: Live) -> tuple[dict[str, bytes], list[Diagnostic]]:
             files[path] = page.data
     files |= site.index()
     for path, copy in site.snapshot.copies.items():
-        if copy.parts:
-            files[path] = site.memory.bundle(copy)
+        if copy.is_packed:
+            files[path] = site.memory.packed(copy)
             continue
         source = site.path(copy.source)
         assert source is not None

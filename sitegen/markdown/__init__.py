@@ -45,7 +45,7 @@ from .more import MORE, is_marked, more_plugin
 from .notes import notes_plugin
 from .raw import raw_plugin
 from .references import references_plugin
-from .spans import ALLOWED_ATTRIBUTES, spans_plugin
+from .spans import spans_plugin
 from .tables import tables_plugin
 from .tags import is_only_tags, tags_plugin
 from .text import count_words, minutes, plain, shorten, title_source

@@ -11,12 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.attrs.parse import ParseError, parse
 
+from .attributes import ALLOWED_ATTRIBUTES
 from .inlines import Text
-
-ALLOWED_ATTRIBUTES = (
-    "id", "class", "width", "height", "lang", "dir", "title", "alt", "rel", "target", "start", "loading", "role",
-)  # fmt: skip
-"""What ``{…}`` may set. ``style`` is refused: a strict content security policy would block it."""
 
 MAX_LENGTH = 2_000
 """Characters of ``{…}``."""

@@ -45,7 +45,11 @@ class Map:
         elif ELSEWHERE.match(address):
             return None
         path, _, fragment = split_target(inside)
-        path = urljoin(f"{self.base}{page.output.view.url}", path) if path else f"{self.base}{page.output.view.url}"
+        own = f"{self.base}{page.output.view.url}"
+        if not path:
+            path = own
+        elif path[0] != "/" or "/." in path:  # nearly all are plain
+            path = urljoin(own, path)
         if not path.startswith(f"{self.base}/"):
             return Target("", "") if self.exists(output_path(path)) else None
         found = output_path(path.removeprefix(self.base))

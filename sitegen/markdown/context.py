@@ -3,6 +3,7 @@
 A rule takes it from markdown-it's ``env``. This is the one mutable value of parsing; it does not leave the package.
 """
 
+import re
 from collections.abc import MutableMapping, Sequence
 from typing import Any
 
@@ -45,6 +46,8 @@ class Context:
         """Whether it has been reported that code has no colours any more."""
         self.last_line: tuple[str, int, Sequence[int] | None, int, int] = ("", -1, None, 0, 0)
         """Inline text, the beginning of a line in it, its block, and the line and column that were found for it."""
+        self.cells: dict[tuple[int, str], list[str]] = {}
+        """The cells of a table that hold a text more than one cell of their line has, in the order of their places."""
 
     def report(self, code: str, message: str, place: Place, hint: str = "") -> None:
         self.found.append(diagnostic(code, message, place, hint))
@@ -83,7 +86,7 @@ class Context:
         expected = first + nth if block else first
         for number in (expected, *range(first, min(last, len(self.lines)))):
             if number < len(self.lines):
-                column = self.lines[number].find(line_text)
+                column = self._column(number, line_text, source)
                 if column >= 0:
                     self.last_line = source, start, block, number, column
                     return self.at(number, column + offset - start, length)
@@ -94,6 +97,19 @@ class Context:
             if column >= 0:
                 return self.at(number, column, length)
         return self.at(first, None)
+
+    def _column(self, number: int, text: str, source: str) -> int:
+        """Where a text stands in a line; of equal cells of a table, which are placed in their order, each its own."""
+        line = self.lines[number]
+        column = line.find(text)
+        if column < 0 or "|" not in line or line.find(text, column + 1) < 0:
+            return column
+        cells = [found.start(1) for found in re.finditer(rf"(?:^|\|)[ \t]*({re.escape(text)})(?=[ \t]*(?:\||$))", line)]
+        placed = self.cells.setdefault((number, text), [])
+        index = next((i for i, other in enumerate(placed) if other is source), len(placed))
+        if index == len(placed):
+            placed.append(source)
+        return cells[min(index, len(cells) - 1)] if cells else column
 
     def at(self, body_line: int, column: int | None = 0, length: int = 1) -> Place:
         """The place of a line (from 0) and column (from 0) of the body; None for the line as a whole."""

@@ -12,6 +12,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import html_inline as parse_html
 from markdown_it.rules_inline import image as parse_image
 from markdown_it.rules_inline import link as parse_link
 from markdown_it.token import Token
@@ -39,6 +40,7 @@ def links_plugin(md: MarkdownIt) -> None:
     """Install the rules and the renderers."""
     md.inline.ruler.at("link", _marking(parse_link, "link_open"))
     md.inline.ruler.at("image", _marking(parse_image, "image"))
+    md.inline.ruler.at("html_inline", _marking(parse_html, "html_inline"))
     md.core.ruler.push("links", links)
     md.add_render_rule("link_open", render_link)
     md.add_render_rule("image", render_image)
@@ -89,7 +91,7 @@ def links(state: StateCore) -> None:
                 elif child.type == "image":
                     _picture(ctx, child, token.map)
             elif child.type == "html_inline":
-                child.content = _html(ctx, child.content, token.map)
+                child.content = _html(ctx, child.content, token.map, child.meta.get("at"))
     for token in with_autolinks:
         _unlink(token.children or ())
 
@@ -170,10 +172,17 @@ def _ref(kind: Any, target: str, place: Place) -> Ref:
     return Ref(kind, target, place.line, place.column, place.length)
 
 
-def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
-    """Raw HTML with placeholders for addresses within the site; its ``h1`` become ``h2``."""
+def _html(ctx: Context, html: str, block: Sequence[int] | None, at: tuple[str, int] | None = None) -> str:
+    """Raw HTML with placeholders for addresses within the site; its ``h1`` become ``h2``.
 
-    def replace(found: re.Match[str]) -> str:
+    ``at`` is the inline text that it is a part of, and its place in that, if it is not a block of its own.
+    """
+    text, begin = at or (html, 0)
+
+    def in_tag(tag: re.Match[str]) -> str:
+        return HTML_ATTRIBUTE.sub(lambda found: replace(found, tag.start()), tag[0])
+
+    def replace(found: re.Match[str], start: int) -> str:
         name = found[1].lower()
         if name not in ADDRESSES and name not in IDS:
             return found[0]
@@ -183,13 +192,13 @@ def _html(ctx: Context, html: str, block: Sequence[int] | None) -> str:
             return found[0]
         if not value or value.startswith("#") or is_external(value) or has_tag(value):
             return found[0]
-        place = ctx.place(block, html, found.start(2) + (found[2][0] in "\"'"), len(value))
+        place = ctx.place(block, text, begin + start + found.start(2) + (found[2][0] in "\"'"), len(value))
         return f'{found[1]}="{ctx.add_ref(_ref("file", value, place))}"'
 
     if ctx.options.html == "allow":
         look_for_blocked(ctx, html, block)
     if "=" in html:
-        html = HTML_TAG.sub(lambda tag: HTML_ATTRIBUTE.sub(replace, tag[0]), html)
+        html = HTML_TAG.sub(in_tag, html)
     return HTML_HEADING.sub(r"\1h2", html)
 
 

@@ -1,5 +1,6 @@
 """Where the characters of a formula stand in its file."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it.token import Token
@@ -28,14 +29,24 @@ def place_of(ctx: Context, token: Token, offset: int, length: int = 1, paragraph
     source = source_of(token)
     wanted = source.count("\n", 0, offset)
     column = offset - (source.rfind("\n", 0, offset) + 1)
-    line_text = source.split("\n")[wanted]
     first, last = token.map or (0, 0)
-    seen = -1
-    for number in range(first, last):
-        if ctx.lines[number].replace("$$", "").replace("\\[", "").replace("\\]", "").strip(" \t>"):
-            seen += 1
-            if seen == wanted:
-                begin = max(0, ctx.lines[number].find(line_text.strip()))
-                indent = len(line_text) - len(line_text.lstrip())
-                return ctx.at(number, begin + column - indent, length)
+    number = first
+    for nth, line_text in enumerate(source.split("\n")):
+        text = line_text.strip()
+        while number < last and (begin := _begin_of(ctx.lines[number], text, number == first)) < 0:
+            number += 1
+        if number >= last:
+            break
+        if nth == wanted:
+            return ctx.at(number, begin + column - (len(line_text) - len(line_text.lstrip())), length)
+        number += 1
     return ctx.at(first, 0, length)
+
+
+OPENING = re.compile(r"\$\$|\\\[|\\begin\{")
+
+
+def _begin_of(line: str, text: str, is_first: bool) -> int:
+    """Where a line of a formula stands in a line of the file, of which the first also has what opens the formula."""
+    opening = OPENING.search(line) if is_first else None
+    return line.find(text, opening.start() if opening else 0)

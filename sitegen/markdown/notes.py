@@ -61,13 +61,18 @@ def check(state: StateCore) -> None:
                 place,
                 f"write [^{label}] where the note belongs, or remove it",
             )
-        for child in token.children or ():
+        end = 0  # of what was looked at; code and links before a mention may hold the same signs
+        for child in token.children or () if "[^" in token.content else ():
+            if child.type in ("code_inline", "math_inline") and (at := token.content.find(child.content, end)) >= 0:
+                end = at + len(child.content)
             if child.type == "text" and "[^" in child.content:
                 for found in MENTION.finditer(child.content):
                     reported += 1
                     if reported > MAX_REPORTED:
                         break
-                    place = ctx.place(token.map, found[0], 0, len(found[0]))
+                    at = token.content.find(found[0], end)
+                    end = max(end, at + len(found[0]))
+                    place = ctx.place(token.map, token.content, max(0, at), len(found[0]))
                     ctx.report(
                         "SG036",
                         f"footnote {found[0]} is not defined, so it is shown as text",

@@ -24,8 +24,16 @@ ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?\s*(?=[#.])[^{}]*\}\s*$")
 
 def headings_plugin(md: MarkdownIt) -> None:
     """Install the rule and the renderer of a heading's end, which holds the link to it."""
+    md.core.ruler.before("replacements", "heading attributes", take_attributes)
     md.core.ruler.push("headings", headings)
     md.add_render_rule("heading_close", render_close)
+
+
+def take_attributes(state: StateCore) -> None:
+    """Take ids and classes of headings before smart punctuation makes a dash of two hyphens in them."""
+    for i, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            _take_attributes(token, state.tokens[i + 1])
 
 
 def headings(state: StateCore) -> None:

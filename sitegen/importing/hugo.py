@@ -16,6 +16,7 @@ import yaml
 from ..dates import parse_date, split_name
 from ..urls import MARKDOWN, address, is_external, is_markdown, tag_slug, without_ending
 from . import rules
+from .fences import mended_fences
 from .heads import Head, read_head
 from .source import Source, text_of
 from .tags import Syntax, Tag
@@ -223,6 +224,7 @@ class _Reader:
         if problem:
             self.notes.append(f"{name}: {problem}")
         head = read_head(text)
+        text = text[: head.end] + mended_fences(text[head.end :])
         if head.problem:
             self.notes.append(f"{name}: its front matter cannot be read, so it is withheld: {head.problem}")
         folder, file = posixpath.split(path)

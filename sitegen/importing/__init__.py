@@ -20,6 +20,7 @@ from ..files import reason
 from ..urls import output_path
 from .hugo import HUGO
 from .jekyll import JEKYLL
+from .macros import macros_of
 from .report import REPORT, Outcome, outcomes, report_text
 from .settings import settings_text
 from .source import Source, walk
@@ -65,7 +66,7 @@ def import_blog(source: Path, dest: Path, kind: str | None, now: datetime) -> Im
         _check_folders(source, dest)
         files = walk(source)
         generator = _generator(files, kind)
-        blog = generator.read(files, f"{now:%Y-%m-%d}")
+        blog = _with_macros(generator.read(files, f"{now:%Y-%m-%d}"), files)
         missing = [folder for folder in reversed(dest.absolute().parents) if not folder.exists()]
         dest.absolute().parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".sitegen-import-", dir=dest.absolute().parent))
@@ -80,6 +81,12 @@ def import_blog(source: Path, dest: Path, kind: str | None, now: datetime) -> Im
     except OSError as error:
         raise RefusedError(f"{error.filename or 'a file'}: {reason(error)}") from None
     return imported
+
+
+def _with_macros(blog: Blog, files: Source) -> Blog:
+    """The blog with the macros of formulas that its templates name, whichever generator it is of."""
+    macros = macros_of(files)
+    return msgspec.structs.replace(blog, settings={**blog.settings, "math.macros": macros}) if macros else blog
 
 
 def _check_folders(source: Path, dest: Path) -> None:

@@ -437,7 +437,10 @@ class _Reader:
         site["language"] = language.replace("_", "-") if isinstance(language, str) else None
         site["timezone"] = config.get("timezone")
         size = config.get("paginate") or _table(config.get("pagination")).get("pagersize")
-        return {"site": site, "build": {"paginate": size}}
+        goldmark = _table(_table(self.config.get("markup")).get("goldmark"))
+        typographer = _table(goldmark.get("extensions")).get("typographer")
+        is_plain = typographer is False or _table(typographer).get("disable") is True
+        return {"site": site, "build": {"paginate": size}, "markdown": {"smart_punctuation": not is_plain}}
 
 
 def _is_page(path: str) -> bool:

@@ -440,7 +440,12 @@ class _Reader:
         language = config.get("lang") or config.get("language") or config.get("locale")
         site["language"] = language.replace("_", "-") if isinstance(language, str) else None
         site["timezone"] = config.get("timezone")
-        return {"site": site, "build": {"paginate": config.get("paginate")}}
+        is_smart = str(config.get("markdown") or "kramdown").lower() == "kramdown"
+        return {
+            "site": site,
+            "build": {"paginate": config.get("paginate")},
+            "markdown": {"smart_punctuation": is_smart},
+        }
 
 
 def _archives(

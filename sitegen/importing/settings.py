@@ -22,6 +22,7 @@ def settings_text(
         for key, value in table.items():
             if value is None or value == "" or isinstance(value, list | dict):
                 continue
+            key = _toml(key) if key.startswith("\\") else key  # a macro
             line = f"{key} = {_toml(value)}"
             problem = next((d for d in read_settings(f"[{name}]\n{line}\n", "blog")[1] if d.code != "SG005"), None)
             if problem:

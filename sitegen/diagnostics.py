@@ -170,8 +170,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str], count: int, cutoff: float = 0.7) -> list[str]:
-    """The known words that are most like another one, the nearest first; ``cutoff`` is how like, from 0 to 1."""
+    """The known words that are most like another one, the nearest first; ``cutoff`` is how like, from 0 to 1.
+
+    Those that differ by case alone are the nearest of all.
+    """
+    known = list(known)
+    same = [other for other in known if other.casefold() == word.casefold() and other != word]
     candidates = heapq.nlargest(COMPARED, known, key=lambda other: _shared(word, other))
+    if same:
+        return list(dict.fromkeys((*same, *difflib.get_close_matches(word, candidates, n=count, cutoff=cutoff))))[
+            :count
+        ]
     return difflib.get_close_matches(word, candidates, n=count, cutoff=cutoff)
 
 

@@ -8,6 +8,7 @@ program on purpose.
 import itertools
 import os
 import random
+import re
 import shutil
 import sqlite3
 import time
@@ -299,6 +300,23 @@ def edit_words(blog: Blog) -> object:
     return blog.name(path)
 
 
+COMMENTS = ("SG040", "SG042", "SG041 SG040", "all", "SG025")
+
+
+def edit_comment(blog: Blog) -> object:
+    """Silence what is wrong in some line, or in another one than before, or in none."""
+    path = blog.a_post()
+    matter, body = parts(path)
+    lines = [re.sub(r" ?<!-- sitegen:.*?-->", "", line) for line in body.split("\n")]
+    number = blog.random.randrange(len(lines))
+    if blog.random.random() < 0.7:
+        lines[number] += (
+            f" <!-- sitegen: ignore{blog.random.choice(('', '', '-file'))} {blog.random.choice(COMMENTS)} -->"
+        )
+    blog.write(blog.name(path), text_of(matter, "\n".join(lines)))
+    return blog.name(path), number
+
+
 def edit_front_matter(blog: Blog) -> object:
     path = blog.a_post()
     matter, body = parts(path)
@@ -482,7 +500,8 @@ def change_code(blog: Blog) -> object:
 
 
 EDITS: tuple[Edit, ...] = (
-    new_post, delete_post, copy_post, rename_post, plan_otherwise, edit_body, edit_words, edit_front_matter,
+    new_post, delete_post, copy_post, rename_post, plan_otherwise, edit_body, edit_words, edit_comment,
+    edit_front_matter,
     edit_front_matter, edit_slug,
     swap_titles, publish_or_hide, change_template, change_template, change_filters, change_static, change_settings,
     replace_picture, edit_snippet, vandalise_output, vandalise_output, touch, edit_within_the_grain, corrupt_store,

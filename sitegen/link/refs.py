@@ -259,8 +259,10 @@ class _Resolver:
     def near_post(self, path: str) -> str:
         """A hint at the post that a wrong path may mean, relative to this one."""
         folder = posixpath.dirname(self.summary.path)
-        begin = posixpath.basename(path)[:2]
-        alike = [p for p in self.selection.published if posixpath.basename(p)[:2] == begin and p != self.summary.path]
+        begin = posixpath.basename(path)[:2].lower()
+        alike = [
+            p for p in self.selection.published if posixpath.basename(p)[:2].lower() == begin and p != self.summary.path
+        ]
         return did_you_mean(path, [posixpath.relpath(p, folder) for p in alike[:200]])
 
     def relative(self, path: str) -> str:

@@ -124,9 +124,9 @@ def stamps(blog: Blog) -> dict[str, object]:
         for path in blog.files(f"{folder}/**/*"):
             status = path.stat()
             found[blog.name(path)] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-    settings = blog.root / "sitegen.toml"
-    if settings.exists():
-        found["sitegen.toml"] = (settings.stat().st_ctime_ns, settings.stat().st_size)
+    for name in ("sitegen.toml", "filters.py"):
+        if (file := blog.root / name).exists():
+            found[name] = (file.stat().st_ctime_ns, file.stat().st_size)
     return found
 
 

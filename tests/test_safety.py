@@ -585,7 +585,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "a disk that is full for every file": disk_full_for_all,
     "a limit to the size of files": long_files_refused,
     "a database that is full": database_full(0),
-    "a database that is nearly full": database_full(2),
+    "a database that is nearly full": database_full(1),
 }
 
 

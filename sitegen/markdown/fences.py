@@ -1,11 +1,15 @@
 """Code: fences and indented blocks, framed, highlighted, with marked lines; code included from a file.
 
-What an info string says is understood or ignored with a warning, never printed: see ``infos``.
+A fence of the language ``math`` is a formula. One that names a file includes it, unless it has lines of its own: other
+programs take the name for a title. What an info string says is understood or ignored with a warning, never printed: see
+``infos``.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -26,8 +30,27 @@ DIAGRAMS = frozenset((
 def fences_plugin(md: MarkdownIt) -> None:
     """Install the rule that checks fences, and their renderers."""
     md.core.ruler.push("fences", fences)
+    if "math" in md.core.ruler.get_all_rules():
+        md.core.ruler.before("math", "math fences", formulas)
     md.add_render_rule("fence", render_fence)
     md.add_render_rule("code_block", render_code_block)
+
+
+def formulas(state: StateCore) -> None:
+    """Make formulas of the fences of GitHub's language ``math``, which MyST writes ``{math}``."""
+    if "math" not in state.src:
+        return
+    for token in state.tokens:
+        if token.type == "fence" and MATH.fullmatch(token.info):
+            first = (token.map[0] if token.map else 0) + 1
+            token.map = [first, first + token.content.count("\n")]
+            token.type, token.tag = "math_block", ""
+            token.content = LABEL.sub(r"\\label{\1}\n", token.content, count=1)
+
+
+MATH = re.compile(r"\s*(?:math|\{math\})\s*")
+LABEL = re.compile(r"\A\s*:label:[ \t]*(\S+)[ \t]*\n")
+"""How MyST names an equation."""
 
 
 def fences(state: StateCore) -> None:
@@ -41,6 +64,13 @@ def fences(state: StateCore) -> None:
         if token.type != "fence":
             continue
         info = read_info(token.info)
+        if info.file and token.content.strip():
+            if info.lines or info.region:
+                message = f"this block has lines of its own, so nothing of {info.file} is shown"
+                _report(
+                    ctx, token, "SG033", message, info.file, 'leave the block empty, or write title="…" for the name'
+                )
+            info = msgspec.structs.replace(info, title=info.title or info.file, file="")
         token.meta["info"] = info
         ctx.code_lines += token.content.count("\n")
         if info.unknown:

@@ -30,7 +30,7 @@ class Info(msgspec.Struct, frozen=True):
 
 
 PART = re.compile(
-    r"""\{ | \} | (?P<key>[\w.-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[(?P<list>[^\]]*)\]|
+    r"""\{ | \} | (?P<key>[\w.-]+)(?:\s*=\s*|:\s*(?="))(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[(?P<list>[^\]]*)\]|
         (?P<bare>[^\s{}"',\[\]]+))
     | (?P<range>\d+(?:-\d+)?(?:\s*,\s*\d+(?:-\d+)?)*)(?=[\s{},]|$)
     | \.(?P<class>[\w+#-]+) | \#(?P<id>[^\s{}]+) | (?P<word>[^\s{},=]+) | (?P<rest>[^\s{}]) """,
@@ -40,6 +40,9 @@ MAX_MARKED = 10_000
 
 CHUNK = re.compile(r"\s*\{{1,2}\s*(?P<language>[A-Za-z][\w+#-]*)(?P<options>(?:[ \t,].*?)?)\}{1,2}\s*")
 """A chunk of R Markdown or Quarto: options of the program that runs it stand behind the language."""
+
+DIRECTIVE = re.compile(r"\s*\{(?:code-cell|code-block|code|sourcecode)\}\s+(?=[A-Za-z])")
+"""What MyST has before the name of a language."""
 
 NAMED = re.compile(r"(?P<language>[\w+#-]+):(?:title=)?(?P<title>[^\s{}]+\.[^\s{}]+|[^\s{}]*/[^\s{}]*)(?P<rest>.*)")
 """A language with the name of a file."""
@@ -59,7 +62,8 @@ WITHOUT_EFFECT = frozenset((
 
 OTHER_LANGUAGES: Mapping[str, str] = {
     "ojs": "js", "jsonc": "json", "mdx": "markdown", "terminal": "console", "shell-session": "console",
-    "py3": "python", "ipython": "python", "stdout": "text", "output": "text", "raw": "text", "nocode": "text",
+    "py3": "python", "ipython": "python", "ipython2": "python", "ipython3": "python",
+    "stdout": "text", "output": "text", "raw": "text", "nocode": "text",
 }  # fmt: skip
 """Names of languages by which Pygments does not know them."""
 
@@ -72,6 +76,7 @@ def read_info(info: str) -> Info:
         inside = _read(f"{chunk['language']} {chunk['options'].lstrip(' ,')}")
         file = "" if inside.file.lower() in ("true", "false", "t", "f") else inside.file
         return msgspec.structs.replace(inside, file=file, unknown=())
+    info = DIRECTIVE.sub("", info)
     named = NAMED.fullmatch(info)
     if named is not None and is_known(named["language"]):
         rest = _read(f"{named['language']} {named['rest']}")
@@ -81,7 +86,7 @@ def read_info(info: str) -> Info:
 
 def _language(name: str) -> str:
     name = name.removeprefix("language-")
-    return OTHER_LANGUAGES.get(name.lower(), name)
+    return "diff" if name.startswith("diff-") else OTHER_LANGUAGES.get(name.lower(), name)
 
 
 def _read(info: str) -> Info:
@@ -110,7 +115,7 @@ def _read(info: str) -> Info:
                 unknown.append(found[0])
         elif kind == "id":
             fields["id"] = found["id"]
-        elif kind == "rest" and found[0] != ",":
+        elif kind == "rest" and found[0] not in (",", "="):  # python= asks for numbers
             unknown.append(found[0])
     return Info(**fields, unknown=tuple(unknown))
 

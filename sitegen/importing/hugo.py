@@ -20,7 +20,7 @@ from .fences import mended_fences
 from .heads import Head, read_head
 from .source import Source, text_of
 from .tags import Syntax, Tag
-from .values import Asset, Blog, Context, Entry, Generator, Old, RefusedError, Rule
+from .values import Asset, Blog, Context, Entry, Generator, Old, RefusedError, Rule, free_path
 from .zones import zone_of
 
 ENDINGS = ("toml", "yaml", "yml", "json")
@@ -250,7 +250,7 @@ class _Reader:
         ending = file if is_bundle and suffix == "" and is_markdown(file) else ""
         base = posixpath.join(posixpath.dirname(inside), ending or f"{'index' if is_bundle else stem}{suffix}.md")
         base = re.sub(r"index\.(?:markdown|mdown|mkd|mkdn)$", "index.md", base)
-        dest = self.free(f"posts/{base.removeprefix('posts/')}" if is_post else f"pages/{base}")
+        dest = free_path(f"posts/{base.removeprefix('posts/')}" if is_post else f"pages/{base}", self.taken)
         aliases = tuple(self.aliases(head, url))
         entry = Entry(
             name, dest, url, aliases, text, "post" if is_post else "page", head, not is_markdown(file), is_over,
@@ -314,7 +314,7 @@ class _Reader:
             url = address("/" + head.text("url").lstrip("/"))
         section = folder.split("/")[0]
         if folder and has_text and section not in self.mains and section not in ("tags", "categories"):
-            dest = self.free(f"pages/{folder}/index.md")
+            dest = free_path(f"pages/{folder}/index.md", self.taken)
             self.entries.append(Entry(name, dest, url, tuple(self.aliases(head, url)), text, "page", head, crlf=crlf))
         elif has_text:
             self.notes.append(f"{name}: the text above a list has no place here: left out")
@@ -337,13 +337,6 @@ class _Reader:
         self.assets.append(Asset(name, beside, address(at) if at else ""))
         if url and not url.endswith("/"):
             self.assets.append(Asset(name, f"static{at}", address(at)))
-
-    def free(self, dest: str) -> str:
-        stem, number, chosen = dest.removesuffix(".md"), 2, dest
-        while chosen.lower() in self.taken:
-            chosen, number = f"{stem}-{number}.md", number + 1
-        self.taken.add(chosen.lower())
-        return chosen
 
     def lists(self) -> None:
         """The addresses of all lists and feeds."""

@@ -17,7 +17,7 @@ from . import rules
 from .heads import Head, read_head
 from .source import Source, text_of
 from .tags import Syntax, Tag
-from .values import Asset, Blog, Context, Entry, Generator, Old, RefusedError, Rule
+from .values import Asset, Blog, Context, Entry, Generator, Old, RefusedError, Rule, free_path
 from .zones import zone_of
 
 STYLES: Mapping[str, str] = {
@@ -248,7 +248,7 @@ class _Reader:
         late = date is not None and f"{date:%Y-%m-%d}" > self.today and not self.config.get("future")
         pattern = values.get("permalink") or STYLES.get(self.permalink, self.permalink)
         url = "" if hidden or late else place_of(str(pattern), place)
-        dest = self.free("posts/" + "/".join((*folders, f"{stem}.md")))
+        dest = free_path("posts/" + "/".join((*folders, f"{stem}.md")), self.taken)
         self.add(name, dest, url, text, "post", head, crlf, problem, ending, values, is_draft or not dated)
 
     def member(self, name: str, label: str, inside: str) -> None:
@@ -269,7 +269,18 @@ class _Reader:
         place = _Place(label, stem, values, date, tuple(_categories(values)), ".html")
         pattern = values.get("permalink") or table.get("permalink") or f"/:collection/:path{_suffix(self.permalink)}"
         url = "" if values.get("published") is False else place_of(STYLES.get(str(pattern), str(pattern)), place)
-        self.add(name, self.free(f"pages/{label}/{stem}.md"), url, text, "page", head, crlf, problem, ending, values)
+        self.add(
+            name,
+            free_path(f"pages/{label}/{stem}.md", self.taken),
+            url,
+            text,
+            "page",
+            head,
+            crlf,
+            problem,
+            ending,
+            values,
+        )
 
     def page(self, name: str, text: str, problem: str, crlf: bool) -> None:
         """A file with front matter outside of all collections."""
@@ -308,7 +319,9 @@ class _Reader:
             url = "/home/"
         folder, file = posixpath.split(stem)
         inside = posixpath.join(folder, "home" if url == "/home/" and file == "index" else file)
-        self.add(name, self.free(f"pages/{inside}.md"), url, text, "page", head, crlf, problem, ending, values)
+        self.add(
+            name, free_path(f"pages/{inside}.md", self.taken), url, text, "page", head, crlf, problem, ending, values
+        )
         title = str(values.get("title") or "")
         if values.get("nav") is True and title:
             self.nav.append((_number(values.get("nav_order")), title, url))
@@ -357,14 +370,6 @@ class _Reader:
                 is_draft, crlf, keys,
             )
         )  # fmt: skip
-
-    def free(self, dest: str) -> str:
-        """A path of the content folder that no other entry has."""
-        stem, number, chosen = dest.removesuffix(".md"), 2, dest
-        while chosen.lower() in self.taken:
-            chosen, number = f"{stem}-{number}.md", number + 1
-        self.taken.add(chosen.lower())
-        return chosen
 
     def archives(self) -> None:
         """Addresses of lists that plugins made."""

@@ -104,3 +104,12 @@ class Generator(msgspec.Struct, frozen=True):
     """By the names of tags, ``{{`` for expressions."""
     find: Callable[[str, Entry, Mapping[str, Entry]], Entry | None]
     """The entry that a tag names, for an entry that it stands in, among all by their sources."""
+
+
+def free_path(dest: str, taken: set[str]) -> str:
+    """A path of the content folder that no other entry has; it is taken from now on."""
+    stem, number, chosen = dest.removesuffix(".md"), 2, dest
+    while chosen.lower() in taken:
+        chosen, number = f"{stem}-{number}.md", number + 1
+    taken.add(chosen.lower())
+    return chosen

@@ -47,7 +47,7 @@ def cut_fenced(text: str) -> Cut | None:
 def load(text: str) -> Pairs:
     """The pairs of an object, whose braces may be missing."""
     pairs: Pairs = []
-    position = BLANKS.match(text, 0).end()  # type: ignore[union-attr]  # it matches anywhere
+    position = _past_blanks(text, 0)
     end = len(text)
     if text[position : position + 1] == "{":
         position += 1
@@ -55,7 +55,7 @@ def load(text: str) -> Pairs:
         if end < position:
             raise _error(text, "the closing brace is missing", len(text))
     while True:
-        position = BLANKS.match(text, position).end()  # type: ignore[union-attr]
+        position = _past_blanks(text, position)
         if position >= end:
             return pairs
         start = position
@@ -63,10 +63,10 @@ def load(text: str) -> Pairs:
             key, position = DECODER.raw_decode(text, start)
             if not isinstance(key, str):
                 raise _error(text, "a key must be a text in double quotes", start)
-            position = BLANKS.match(text, position).end()  # type: ignore[union-attr]
+            position = _past_blanks(text, position)
             if text[position : position + 1] != ":":
                 raise _error(text, "a colon is missing after the key", position)
-            value_start = BLANKS.match(text, position + 1).end()  # type: ignore[union-attr]
+            value_start = _past_blanks(text, position + 1)
             value, position = DECODER.raw_decode(text, value_start)
         except json.JSONDecodeError as error:
             raise _error(text, error.msg[:1].lower() + error.msg[1:], error.pos) from None
@@ -78,11 +78,16 @@ def load(text: str) -> Pairs:
         line, column = _place(text, start)
         key = clean(key)
         pairs.append((key, Value(clean(value), raw, line, column, key)))
-        position = BLANKS.match(text, position).end()  # type: ignore[union-attr]
+        position = _past_blanks(text, position)
         if position < end:
             if text[position] != ",":
                 raise _error(text, "a comma is missing between two pairs", position)
             position += 1
+
+
+def _past_blanks(text: str, position: int) -> int:
+    found = BLANKS.match(text, position)
+    return found.end() if found else position
 
 
 def _place(text: str, position: int) -> tuple[int, int]:

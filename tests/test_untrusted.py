@@ -357,9 +357,9 @@ def test_a_path_cannot_lead_out_of_the_site(use: str, tmp_path: Path) -> None:
 def test_links_inside_of_the_site_are_followed(tmp_path: Path) -> None:
     root = tmp_path / "site"
     (root / "content" / "posts").mkdir(parents=True)
-    (root / "shared").mkdir()
-    (root / "shared" / "a.md").write_text("---\ntitle: A\n---\nText.\n")
-    (root / "content" / "posts" / "a.md").symlink_to("../../shared/a.md")
+    (root / "common").mkdir()
+    (root / "common" / "a.md").write_text("---\ntitle: A\n---\nText.\n")
+    (root / "content" / "posts" / "a.md").symlink_to("../../common/a.md")
     build(Options(root=root, now=NOW, jobs=1))
     assert (root / "public/posts/a/index.html").is_file()
 

@@ -154,6 +154,10 @@ def test_found(files: Files, code: str, place: str) -> None:
 
 
 SILENT: Mapping[str, Files] = {
+    "HTML that is shown as text": {
+        **post('Text <img src="p.svg"> text.'),
+        "sitegen.toml": SETTINGS + '\n[markdown]\nhtml = "escape"\n',
+    },
     "links that lead somewhere": post(
         "See [other](other.md#part), [it](https://example.org/blog/posts/other/#part), [all](/archive/), "
         '<a href="/posts/other/">x</a>, [top](#top), <https://example.com/nowhere>, [mail](mailto:a@example.org).\n'

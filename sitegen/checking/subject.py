@@ -102,7 +102,7 @@ def source(post: Post, text: str, body: str, body_line: int, options: ParseOptio
     context = Context(body, path, body_line, options)
     title = post.summary.title
     env: dict[str, Any] = {KEY: context, "title": title, "render title": lambda t: render_title(t, options)}
-    tokens = parser(options.smart_punctuation, options.max_nesting, options.math).parse(body, env)
+    tokens = parser(options.smart_punctuation, options.max_nesting, options.math, options.html).parse(body, env)
     return Source(post, path, text, tuple(tokens), context, frozenset(env.get("references", ())))
 
 
